@@ -1,0 +1,1 @@
+"""Postgres: tables, migrations and statements. Only `db.connection` knows the driver."""

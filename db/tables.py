@@ -1,0 +1,383 @@
+"""The tables as they are; `db/migrations` lead here, and a test holds the two together.
+
+`organization_id` comes first in every primary key, unique constraint and foreign key of a tenant
+table, so that the data can later be spread by organization. Site-wide are only the look-up tables
+named in `SITE_WIDE`. Text that is sorted or unique is `collate "C"`.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from db.columns import (
+    Text,
+    Time,
+    created_at,
+    metadata,
+    of_organization,
+    one_of,
+    optional,
+    organization_id,
+    primary_key,
+    required,
+    table,
+    texts,
+    unique,
+    updated_at,
+    user,
+    within,
+)
+
+SITE_WIDE = frozenset({"site", "site_user", "api_key", "entity_name", "sdk_number"})
+
+organization_kind = pg.ENUM("SHARED", "PERSONAL", name="organization_kind", metadata=metadata)
+organization_role = pg.ENUM(
+    "VIEWER", "MEMBER", "ADMIN", name="organization_role", metadata=metadata
+)
+registry_role = pg.ENUM(
+    "RESTRICTED_VIEWER", "VIEWER", "MEMBER", "ADMIN", name="registry_role", metadata=metadata
+)
+registry_visibility = pg.ENUM(
+    "ORGANIZATION", "RESTRICTED", name="registry_visibility", metadata=metadata
+)
+artifact_version_state = pg.ENUM(
+    "PENDING", "COMMITTED", "DELETED", name="artifact_version_state", metadata=metadata
+)
+site = table(
+    "site",
+    sa.Column("id", sa.Uuid(), primary_key=True),
+    required("storage_id", sa.Uuid()),
+    required("signing_secret", sa.LargeBinary()),
+    required("is_only", sa.Boolean(), server_default=sa.true()),
+    created_at(),
+    sa.UniqueConstraint("is_only"),
+    sa.CheckConstraint("is_only", name="single_row"),
+)
+
+site_user = table(
+    "site_user",
+    sa.Column("id", sa.Uuid(), primary_key=True),
+    required("username", Text),
+    required("name", Text),
+    optional("email", Text),
+    required("is_administrator", sa.Boolean(), server_default=sa.false()),
+    required("is_service_account", sa.Boolean(), server_default=sa.false()),
+    required("personal_organization_id", sa.Uuid()),
+    optional("default_team_id", sa.Uuid()),
+    optional("deactivated_at", Time),
+    created_at(),
+    sa.UniqueConstraint("username"),
+)
+
+api_key = table(
+    "api_key",
+    sa.Column("id", sa.Uuid(), primary_key=True),
+    required("prefix", Text),
+    required("sha256", sa.LargeBinary()),
+    user("user_id", null=False),
+    required("name", Text),
+    texts("scopes"),
+    optional("expires_at", Time),
+    optional("last_used_at", Time),
+    optional("revoked_at", Time),
+    created_at(),
+    sa.UniqueConstraint("prefix"),
+    indexes=[["user_id"]],
+)
+
+entity_name = table(
+    "entity_name",
+    sa.Column("name", Text, primary_key=True),
+    required("kind", Text),
+    required("organization_id", sa.Uuid()),
+    required("id", sa.Uuid()),
+    sa.CheckConstraint("kind in ('ORGANIZATION', 'TEAM', 'USER')", name="kind"),
+)
+
+sdk_number = table(
+    "sdk_number",
+    required("kind", Text),
+    sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    required("organization_id", sa.Uuid()),
+    required("id", sa.Uuid()),
+    sa.PrimaryKeyConstraint("kind", "number"),
+    sa.UniqueConstraint("kind", "organization_id", "id"),
+    sa.CheckConstraint("number between 1 and 2147483647", name="number"),
+    sa.CheckConstraint("kind in ('USER', 'ENTITY', 'PROJECT')", name="kind"),
+)
+
+organization = table(
+    "organization",
+    organization_id(),
+    required("kind", organization_kind),
+    required("name", Text),
+    required("display_name", Text),
+    required("implicit_registry_role", registry_role, server_default="VIEWER"),
+    created_at(),
+    user("created_by"),
+    primary_key(),
+    indexes=[["display_name"], ["name"]],
+)
+
+organization_member = table(
+    "organization_member",
+    organization_id(),
+    user("user_id", null=False),
+    required("role", organization_role),
+    primary_key("user_id"),
+    of_organization(),
+    indexes=[["user_id"]],
+)
+
+team = table(
+    "team",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("name", Text),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("name"),
+    of_organization(),
+)
+
+team_member = table(
+    "team_member",
+    organization_id(),
+    required("team_id", sa.Uuid()),
+    user("user_id", null=False),
+    required("role", organization_role),
+    primary_key("team_id", "user_id"),
+    within("team", "team_id", cascade=True),
+    indexes=[["user_id"]],
+)
+
+project = table(
+    "project",
+    organization_id(),
+    required("id", sa.Uuid()),
+    optional("team_id", sa.Uuid()),
+    user("user_id"),
+    required("name", Text),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("team_id", "user_id", "name"),
+    of_organization(),
+    within("team", "team_id"),
+    one_of("owner", "team_id", "user_id"),
+)
+
+run = table(
+    "run",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("project_id", sa.Uuid()),
+    required("name", Text),
+    optional("display_name", Text),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("project_id", "name"),
+    within("project", "project_id"),
+)
+
+artifact = table(
+    "artifact",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("project_id", sa.Uuid()),
+    required("name", Text),
+    required("type", Text),
+    optional("description", Text),
+    texts("tags"),
+    required("next_number", sa.Integer(), server_default="0"),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("project_id", "name"),
+    within("project", "project_id"),
+)
+
+artifact_version = table(
+    "artifact_version",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("artifact_id", sa.Uuid()),
+    optional("number", sa.Integer()),
+    required("state", artifact_version_state),
+    required("digest", Text),
+    required("size_bytes", sa.BigInteger(), server_default="0"),
+    required("file_count", sa.Integer(), server_default="0"),
+    optional("manifest_sha256", Text),
+    optional("description", Text),
+    required("metadata", pg.JSON(), server_default="{}"),
+    texts("tags"),
+    texts("pending_aliases"),
+    optional("ttl_days", sa.Integer()),
+    optional("run_id", sa.Uuid()),
+    created_at(),
+    user("created_by"),
+    optional("committed_at", Time),
+    primary_key("id"),
+    sa.UniqueConstraint("organization_id", "artifact_id", "number"),
+    within("artifact", "artifact_id"),
+    within("run", "run_id"),
+    sa.CheckConstraint("(state = 'PENDING') = (number is null)", name="number"),
+    sa.CheckConstraint("(state = 'COMMITTED') <= (manifest_sha256 is not null)", name="manifest"),
+)
+
+artifact_alias = table(
+    "artifact_alias",
+    organization_id(),
+    required("artifact_id", sa.Uuid()),
+    required("name", Text),
+    required("artifact_version_id", sa.Uuid()),
+    primary_key("artifact_id", "name"),
+    within("artifact", "artifact_id"),
+    within("artifact_version", "artifact_version_id"),
+    indexes=[["organization_id", "artifact_version_id"]],
+)
+
+pending_file = table(
+    "pending_file",
+    organization_id(),
+    required("artifact_version_id", sa.Uuid()),
+    required("path", Text),
+    required("size_bytes", sa.BigInteger()),
+    optional("md5", Text),
+    optional("sha256", Text),
+    optional("reference", Text),
+    optional("reference_digest", Text),
+    primary_key("artifact_version_id", "path"),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    one_of("content", "md5", "reference"),
+)
+
+project_blob = table(
+    "project_blob",
+    organization_id(),
+    required("project_id", sa.Uuid()),
+    required("md5", Text),
+    required("size_bytes", sa.BigInteger()),
+    required("sha256", Text),
+    primary_key("project_id", "md5", "size_bytes"),
+    within("project", "project_id", cascade=True),
+)
+
+registry = table(
+    "registry",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("name", Text),
+    optional("description", Text),
+    required("visibility", registry_visibility),
+    required("is_core", sa.Boolean(), server_default=sa.false()),
+    required("accepts_all_types", sa.Boolean()),
+    texts("accepted_types"),
+    required("single_type_collections", sa.Boolean(), server_default=sa.false()),
+    texts("protected_aliases"),
+    user("owner_id"),
+    created_at(),
+    updated_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("name"),
+    of_organization(),
+    sa.CheckConstraint("accepts_all_types or accepted_types <> '{}'", name="types"),
+)
+
+registry_member = table(
+    "registry_member",
+    organization_id(),
+    required("registry_id", sa.Uuid()),
+    sa.Column(
+        "member_id",
+        sa.Uuid(),
+        sa.Computed("coalesce(user_id, team_id)", persisted=True),
+        nullable=False,
+    ),
+    user("user_id"),
+    optional("team_id", sa.Uuid()),
+    required("role", registry_role),
+    primary_key("registry_id", "member_id"),
+    within("registry", "registry_id", cascade=True),
+    within("team", "team_id", cascade=True),
+    one_of("member", "user_id", "team_id"),
+    indexes=[["user_id"], ["organization_id", "team_id"]],
+)
+
+collection = table(
+    "collection",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("registry_id", sa.Uuid()),
+    required("name", Text),
+    texts("types"),
+    optional("description", Text),
+    texts("tags"),
+    required("next_number", sa.Integer(), server_default="0"),
+    created_at(),
+    updated_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("registry_id", "name"),
+    within("registry", "registry_id", cascade=True),
+    sa.CheckConstraint("types <> '{}'", name="types"),
+    indexes=[
+        ["organization_id", "registry_id", "created_at", "id"],
+        ["organization_id", "registry_id", "updated_at", "id"],
+    ],
+)
+
+version = table(
+    "version",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("collection_id", sa.Uuid()),
+    required("number", sa.Integer()),
+    required("artifact_version_id", sa.Uuid()),
+    required("linked_at", Time, server_default=sa.func.now()),
+    user("linked_by"),
+    primary_key("id"),
+    unique("collection_id", "number"),
+    unique("collection_id", "artifact_version_id"),
+    within("collection", "collection_id", cascade=True),
+    within("artifact_version", "artifact_version_id"),
+    indexes=[
+        ["organization_id", "artifact_version_id"],
+        ["organization_id", "collection_id", "linked_at", "id"],
+    ],
+)
+
+alias = table(
+    "alias",
+    organization_id(),
+    required("collection_id", sa.Uuid()),
+    required("name", Text),
+    required("version_id", sa.Uuid()),
+    primary_key("collection_id", "name"),
+    within("collection", "collection_id", cascade=True),
+    within("version", "version_id", cascade=True),
+    indexes=[["organization_id", "version_id", "name"]],
+)
+
+event = table(
+    "event",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("kind", Text),
+    required("at", Time, server_default=sa.func.now()),
+    user("actor_id"),
+    optional("registry_id", sa.Uuid()),
+    optional("collection_id", sa.Uuid()),
+    optional("version_id", sa.Uuid()),
+    required("detail", pg.JSON(), server_default="{}"),
+    primary_key("id"),
+    of_organization(),
+    indexes=[
+        ["organization_id", "registry_id", "id"],
+        ["organization_id", "collection_id", "id"],
+    ],
+)

@@ -1,0 +1,1 @@
+"""The words and rules of the registry: names, paths, roles, refusals. Pure, no I/O."""
