@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -22,37 +23,37 @@ Time = sa.DateTime(timezone=True)
 Texts = pg.ARRAY(Text)
 
 
-def required(name: str, kind: sa.types.TypeEngine[object], **options: object) -> sa.Column[object]:
+def required(name: str, kind: sa.types.TypeEngine[Any], **options: Any) -> sa.Column[Any]:
     """A column that is never null."""
-    return sa.Column(name, kind, nullable=False, **options)  # type: ignore[arg-type]
+    return sa.Column(name, kind, nullable=False, **options)
 
 
-def optional(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
+def optional(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
     """A column that may be null."""
     return sa.Column(name, kind, nullable=True)
 
 
-def organization_id() -> sa.Column[object]:
+def organization_id() -> sa.Column[Any]:
     """The column that places a row: it comes first in every key."""
     return required("organization_id", sa.Uuid())
 
 
-def texts(name: str) -> sa.Column[object]:
+def texts(name: str) -> sa.Column[Any]:
     """A list of words, empty unless said otherwise."""
     return required(name, Texts, server_default=sa.text("'{}'"))
 
 
-def created_at() -> sa.Column[object]:
+def created_at() -> sa.Column[Any]:
     """When the row was made."""
     return required("created_at", Time, server_default=sa.func.now())
 
 
-def updated_at() -> sa.Column[object]:
+def updated_at() -> sa.Column[Any]:
     """When the row last changed."""
     return required("updated_at", Time, server_default=sa.func.now())
 
 
-def user(name: str, *, null: bool = True) -> sa.Column[object]:
+def user(name: str, *, null: bool = True) -> sa.Column[Any]:
     """A column that names a user; users are site-wide."""
     return sa.Column(name, sa.Uuid(), sa.ForeignKey("site_user.id"), nullable=null)
 

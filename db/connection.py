@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 from databases import Database
 
-Row = asyncpg.Record
+Row: TypeAlias = asyncpg.Record
 
 POOL_SIZE = 8
 

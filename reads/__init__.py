@@ -1,0 +1,1 @@
+"""The selection of a GraphQL operation becomes one SQL statement that gives the finished JSON."""

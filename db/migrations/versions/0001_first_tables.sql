@@ -47,6 +47,7 @@ CREATE TABLE site_user (
 	is_administrator BOOLEAN DEFAULT false NOT NULL, 
 	is_service_account BOOLEAN DEFAULT false NOT NULL, 
 	personal_organization_id UUID NOT NULL, 
+	default_organization_id UUID, 
 	default_team_id UUID, 
 	deactivated_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -279,6 +280,7 @@ CREATE TABLE alias (
 	collection_id UUID NOT NULL, 
 	name TEXT COLLATE "C" NOT NULL, 
 	version_id UUID NOT NULL, 
+	previous_version_id UUID, 
 	CONSTRAINT alias_pkey PRIMARY KEY (organization_id, collection_id, name)
 );
 

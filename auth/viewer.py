@@ -1,0 +1,62 @@
+"""Who is asking, found by their API key."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from uuid import UUID
+
+from auth import key as keys
+from db import api_key
+from db.connection import Pool
+from domain import errors
+from domain.viewer import Viewer
+
+logger = logging.getLogger("vitrine.auth")
+
+# What a key of which nothing is kept is compared with, so that it takes as long as any other.
+_NOTHING = bytes(32)
+
+
+class Viewers:
+    """Finds viewers, and notes in the background that their keys were used."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._noting: dict[UUID, asyncio.Task[None]] = {}
+
+    async def of_header(self, authorization: str | None) -> Viewer | None:
+        """Who an Authorization header speaks for; None without the header."""
+        key = keys.of_header(authorization)
+        return None if key is None else await self.of_key(key)
+
+    async def of_key(self, key: str) -> Viewer:
+        """Whose key this is; raises Unauthenticated where it is nobody's, or no longer."""
+        async with self._pool.connection() as connection:
+            row = await api_key.live(connection, keys.prefix(key))
+        digest = row["sha256"] if row is not None else _NOTHING
+        # Compared in any case, and before the row is looked at.
+        if not keys.matches(key, digest) or row is None:
+            raise errors.Unauthenticated("The API key is not valid, or no longer.")
+        if row["note_due"]:
+            self._note(row["id"])
+        return Viewer(row["user_id"], row["username"], row["is_administrator"])
+
+    async def close(self) -> None:
+        """Each use of a key so far is noted."""
+        await asyncio.gather(*self._noting.values())
+
+    def _note(self, key_id: UUID) -> None:
+        """A task of its own: no request waits for this write, nor one note for another."""
+        if key_id not in self._noting:
+            task = asyncio.create_task(self._noted(key_id))
+            self._noting[key_id] = task
+            task.add_done_callback(lambda _: self._noting.pop(key_id))
+
+    async def _noted(self, key_id: UUID) -> None:
+        try:
+            async with self._pool.connection() as connection:
+                await api_key.note_use(connection, key_id)
+        except Exception:
+            # The request itself was answered; a key is not refused for want of a note.
+            logger.warning("The use of a key could not be noted.", exc_info=True)

@@ -1,0 +1,46 @@
+"""API keys: of each, its first characters and its SHA-256 are kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from db.connection import Connection, Row
+
+
+async def create(
+    connection: Connection, id: UUID, *, prefix: str, sha256: bytes, user_id: UUID, name: str
+) -> None:
+    """The user has one more key; a prefix that is there already is a UniqueViolation."""
+    await connection.execute(
+        "insert into api_key (id, prefix, sha256, user_id, name) values ($1, $2, $3, $4, $5)",
+        id,
+        prefix,
+        sha256,
+        user_id,
+        name,
+    )
+
+
+async def holder(connection: Connection, username: str) -> UUID | None:
+    """The id of the user of this name, if keys of theirs would be good for anything."""
+    found: UUID | None = await connection.value(
+        "select id from site_user where username = $1 and deactivated_at is null", username
+    )
+    return found
+
+
+async def live(connection: Connection, prefix: str) -> Row | None:
+    """The key of this prefix and its user, if both are in force; `note_due` once a minute."""
+    return await connection.row(
+        """select k.id, k.sha256, k.user_id, u.username, u.is_administrator,
+            coalesce(k.last_used_at < now() - interval '1 minute', true) note_due
+        from api_key k join site_user u on u.id = k.user_id
+        where k.prefix = $1 and k.revoked_at is null and u.deactivated_at is null
+            and (k.expires_at is null or k.expires_at > now())""",
+        prefix,
+    )
+
+
+async def note_use(connection: Connection, id: UUID) -> None:
+    """The key was used just now."""
+    await connection.execute("update api_key set last_used_at = now() where id = $1", id)

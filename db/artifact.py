@@ -1,0 +1,82 @@
+"""Artifacts: the named series of versions in a project."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from db.connection import Connection, Row
+
+
+async def begin(
+    connection: Connection,
+    organization_id: UUID,
+    id: UUID,
+    *,
+    project_id: UUID,
+    name: str,
+    type: str,
+    created_by: UUID,
+) -> Row:
+    """The artifact of this name, made if it was not there; locked until the end."""
+    row = await connection.row(
+        """insert into artifact (organization_id, id, project_id, name, type, created_by)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (organization_id, project_id, name) do update set name = excluded.name
+            returning id, type""",
+        organization_id,
+        id,
+        project_id,
+        name,
+        type,
+        created_by,
+    )
+    assert row is not None
+    return row
+
+
+async def lock_of_version(
+    connection: Connection, organization_id: UUID, artifact_version_id: UUID
+) -> None:
+    """Nobody else numbers or aliases versions of this version's artifact until the end."""
+    await connection.execute(
+        """select a.id from artifact a where a.organization_id = $1 and a.id = (
+                select v.artifact_id from artifact_version v
+                where v.organization_id = $1 and v.id = $2) for update""",
+        organization_id,
+        artifact_version_id,
+    )
+
+
+async def next_number(connection: Connection, organization_id: UUID, id: UUID) -> int:
+    """The number of the version that is committed now; never given again."""
+    number: int = await connection.value(
+        """update artifact set next_number = next_number + 1
+            where organization_id = $1 and id = $2 returning next_number - 1""",
+        organization_id,
+        id,
+    )
+    return number
+
+
+async def run(
+    connection: Connection,
+    organization_id: UUID,
+    id: UUID,
+    *,
+    project_id: UUID,
+    name: str,
+    created_by: UUID,
+) -> UUID:
+    """The id of the run of this name, made if it was not there."""
+    found: UUID = await connection.value(
+        """insert into run (organization_id, id, project_id, name, created_by)
+            values ($1, $2, $3, $4, $5)
+            on conflict (organization_id, project_id, name) do update set name = excluded.name
+            returning id""",
+        organization_id,
+        id,
+        project_id,
+        name,
+        created_by,
+    )
+    return found

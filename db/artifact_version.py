@@ -1,0 +1,202 @@
+"""Artifact versions: immutable contents, pending until their files are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import visibility
+from db.connection import Connection, Row
+from db.visibility import Asker
+from domain.viewer import Viewer
+
+ASKER = Asker("$1::uuid", "$2::boolean")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What is known of a version before it is committed."""
+
+    artifact_id: UUID
+    digest: str
+    description: str | None
+    metadata: str
+    tags: Sequence[str]
+    aliases: Sequence[str]
+    ttl_days: int | None
+    run_id: UUID | None
+
+
+_LOADED = f"""select av.organization_id, av.id, av.number, av.state::text, av.digest,
+        av.artifact_id, av.pending_aliases, a.name, a.type, a.project_id, p.name as project,
+        coalesce((select t.name from team t
+            where t.organization_id = p.organization_id and t.id = p.team_id),
+            (select u.username from site_user u where u.id = p.user_id)) as owner,
+        o.kind = 'PERSONAL' as is_personal, o.name as organization_name,
+        case when p.user_id = $1 then 'ADMIN'
+            else {visibility.team_role("p", "team_id", ASKER)}::text end as viewer_role
+    from artifact_version av
+    join artifact a on a.organization_id = av.organization_id and a.id = av.artifact_id
+    join project p on p.organization_id = a.organization_id and p.id = a.project_id
+    join organization o on o.organization_id = av.organization_id
+    where {visibility.artifact_version("av", ASKER)}"""
+
+
+async def by_id(
+    connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
+) -> Row | None:
+    """The version and the viewer's role in its project, if they may see it."""
+    return await connection.row(
+        f"{_LOADED} and av.organization_id = $3 and av.id = $4",
+        viewer.user_id,
+        viewer.is_administrator,
+        organization_id,
+        id,
+    )
+
+
+async def by_number(
+    connection: Connection, viewer: Viewer, owner: str, project: str, artifact: str, number: int
+) -> Row | None:
+    """The committed version of this number, if the viewer may see it."""
+    return await _in_artifact(
+        connection, viewer, owner, project, artifact, "av.number = $6", number
+    )
+
+
+async def by_alias(
+    connection: Connection, viewer: Viewer, owner: str, project: str, artifact: str, alias: str
+) -> Row | None:
+    """The committed version that has this alias, if the viewer may see it."""
+    holder = """av.id = (select al.artifact_version_id from artifact_alias al
+        where al.organization_id = a.organization_id and al.artifact_id = a.id and al.name = $6)"""
+    return await _in_artifact(connection, viewer, owner, project, artifact, holder, alias)
+
+
+async def _in_artifact(
+    connection: Connection,
+    viewer: Viewer,
+    owner: str,
+    project: str,
+    artifact: str,
+    condition: str,
+    value: object,
+) -> Row | None:
+    return await connection.row(
+        f"""{_LOADED} and av.state = 'COMMITTED' and a.name = $5 and p.name = $4
+            and (p.organization_id, coalesce(p.team_id, p.user_id)) = (
+                select e.organization_id, e.id from entity_name e where e.name = $3)
+            and {condition}""",
+        viewer.user_id,
+        viewer.is_administrator,
+        owner,
+        project,
+        artifact,
+        value,
+    )
+
+
+async def newest(connection: Connection, organization_id: UUID, artifact_id: UUID) -> Row | None:
+    """The committed version of the highest number."""
+    return await connection.row(
+        """select id, digest, number from artifact_version
+            where organization_id = $1 and artifact_id = $2 and state = 'COMMITTED'
+            order by number desc limit 1""",
+        organization_id,
+        artifact_id,
+    )
+
+
+async def begin(
+    connection: Connection, organization_id: UUID, id: UUID, begun: Begun, created_by: UUID
+) -> None:
+    """The version is PENDING: it waits for its files."""
+    await connection.execute(
+        """insert into artifact_version (organization_id, id, artifact_id, state, digest,
+                description, metadata, tags, pending_aliases, ttl_days, run_id, created_by)
+            values ($1, $2, $3, 'PENDING', $4, $5, $6::text::json, $7, $8, $9, $10, $11)""",
+        organization_id,
+        id,
+        begun.artifact_id,
+        begun.digest,
+        begun.description,
+        begun.metadata,
+        list(begun.tags),
+        list(begun.aliases),
+        begun.ttl_days,
+        begun.run_id,
+        created_by,
+    )
+
+
+async def lock(connection: Connection, organization_id: UUID, id: UUID) -> str | None:
+    """The state of the version as it is now; nobody changes it until the end."""
+    state: str | None = await connection.value(
+        """select state::text from artifact_version
+            where organization_id = $1 and id = $2 for update""",
+        organization_id,
+        id,
+    )
+    return state
+
+
+async def commit(
+    connection: Connection,
+    organization_id: UUID,
+    id: UUID,
+    *,
+    number: int,
+    digest: str,
+    size_bytes: int,
+    file_count: int,
+    manifest_sha256: str,
+) -> None:
+    """The version is COMMITTED: numbered and never to change."""
+    await connection.execute(
+        """update artifact_version set state = 'COMMITTED', number = $3, digest = $4,
+                size_bytes = $5, file_count = $6, manifest_sha256 = $7, committed_at = now()
+            where organization_id = $1 and id = $2""",
+        organization_id,
+        id,
+        number,
+        digest,
+        size_bytes,
+        file_count,
+        manifest_sha256,
+    )
+
+
+async def set_aliases(
+    connection: Connection,
+    organization_id: UUID,
+    artifact_id: UUID,
+    id: UUID,
+    names: Sequence[str],
+) -> None:
+    """The version has these aliases in its series; whoever had them has lost them."""
+    await connection.execute(
+        """insert into artifact_alias (organization_id, artifact_id, name, artifact_version_id)
+            select $1, $2, n.name, $3 from unnest($4::text[]) n(name) order by n.name
+            on conflict (organization_id, artifact_id, name)
+            do update set artifact_version_id = excluded.artifact_version_id""",
+        organization_id,
+        artifact_id,
+        id,
+        list(names),
+    )
+
+
+async def add_tags(
+    connection: Connection, organization_id: UUID, id: UUID, tags: Sequence[str]
+) -> None:
+    """The version has these tags as well."""
+    await connection.execute(
+        """update artifact_version set tags = tags || array(
+                select t.tag from unnest($3::text[]) with ordinality t(tag, n)
+                where not t.tag = any(tags) order by t.n)
+            where organization_id = $1 and id = $2""",
+        organization_id,
+        id,
+        list(tags),
+    )

@@ -1,0 +1,83 @@
+"""Collections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from db import visibility
+from db.connection import Connection, Row
+from db.visibility import Asker
+from domain.viewer import Viewer
+
+ASKER = Asker("$1::uuid", "$2::boolean")
+
+
+async def create(
+    connection: Connection,
+    organization_id: UUID,
+    id: UUID,
+    *,
+    registry_id: UUID,
+    name: str,
+    types: Sequence[str],
+    description: str | None,
+    tags: Sequence[str],
+    created_by: UUID,
+) -> bool:
+    """The collection is there; False if the registry has one of this name."""
+    return bool(
+        await connection.value(
+            """insert into collection (organization_id, id, registry_id, name, types, description,
+                    tags, created_by)
+                values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning true""",
+            organization_id,
+            id,
+            registry_id,
+            name,
+            list(types),
+            description,
+            list(tags),
+            created_by,
+        )
+    )
+
+
+async def by_id(
+    connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
+) -> Row | None:
+    """The collection, if the viewer may see it."""
+    return await connection.row(
+        f"""select c.organization_id, c.id, c.registry_id, c.name, c.types
+            from collection c where c.organization_id = $3 and c.id = $4
+            and {visibility.collection("c", ASKER)}""",
+        viewer.user_id,
+        viewer.is_administrator,
+        organization_id,
+        id,
+    )
+
+
+async def by_name(
+    connection: Connection, organization_id: UUID, registry_id: UUID, name: str
+) -> Row | None:
+    """The collection of this name in a registry that the viewer may see."""
+    return await connection.row(
+        """select organization_id, id, registry_id, name, types from collection
+            where organization_id = $1 and registry_id = $2 and name = $3""",
+        organization_id,
+        registry_id,
+        name,
+    )
+
+
+async def lock(connection: Connection, organization_id: UUID, id: UUID) -> bool:
+    """Nobody else links, unlinks or moves aliases here until the end; False if it is gone."""
+    return bool(
+        await connection.value(
+            """update collection set updated_at = now()
+                where organization_id = $1 and id = $2 returning true""",
+            organization_id,
+            id,
+        )
+    )

@@ -1,0 +1,79 @@
+"""Organizations and their members."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from db import visibility
+from db.connection import Connection, Row
+from db.visibility import Asker
+from domain.viewer import Viewer
+
+ASKER = Asker("$1::uuid", "$2::boolean")
+
+
+async def create(
+    connection: Connection,
+    organization_id: UUID,
+    *,
+    kind: str,
+    name: str,
+    display_name: str,
+    created_by: UUID,
+) -> None:
+    """The organization is there, its maker an ADMIN of it."""
+    await connection.execute(
+        """insert into organization (organization_id, kind, name, display_name, created_by)
+            values ($1, $2::text::organization_kind, $3, $4, $5)""",
+        organization_id,
+        kind,
+        name,
+        display_name,
+        created_by,
+    )
+    await set_member(connection, organization_id, created_by, "ADMIN")
+
+
+async def set_member(
+    connection: Connection, organization_id: UUID, user_id: UUID, role: str
+) -> None:
+    """The user has this role in the organization."""
+    await connection.execute(
+        """insert into organization_member (organization_id, user_id, role)
+            values ($1, $2, $3::text::organization_role)
+            on conflict (organization_id, user_id) do update set role = excluded.role""",
+        organization_id,
+        user_id,
+        role,
+    )
+
+
+async def called(connection: Connection, viewer: Viewer, name: str) -> list[Row]:
+    """The organizations the viewer may mean by this name; one with the very name comes alone."""
+    rows = await connection.fetch(
+        f"""select o.organization_id, o.name, o.name = $3 as by_name,
+                case when $2 then 'ADMIN' else m.role::text end as viewer_role
+            from organization o left join organization_member m
+                on m.organization_id = o.organization_id and m.user_id = $1
+            where (o.name = $3 or o.display_name = $3) and {visibility.organization("o", ASKER)}""",
+        viewer.user_id,
+        viewer.is_administrator,
+        name,
+    )
+    exact = [row for row in rows if row["by_name"]]
+    return exact or list(rows)
+
+
+async def usual(connection: Connection, viewer: Viewer) -> list[Row]:
+    """The organizations the viewer may mean without naming one; a default one comes alone."""
+    rows = await connection.fetch(
+        """select o.organization_id, o.name, m.role::text as viewer_role,
+                coalesce(o.organization_id = u.default_organization_id, false) as is_default
+            from organization_member m
+            join organization o on o.organization_id = m.organization_id and o.kind = 'SHARED'
+            join site_user u on u.id = m.user_id
+            where m.user_id = $1""",
+        viewer.user_id,
+    )
+    default = [row for row in rows if row["is_default"]]
+    return default or list(rows)

@@ -1,0 +1,41 @@
+"""The one row that tells this deployment from every other."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from db.connection import Connection
+from domain.ids import new_id
+
+SECRET_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all processes of a deployment share; the secret is in no log."""
+
+    storage_id: UUID
+    signing_secret: bytes = field(repr=False)
+
+
+async def load_or_make(connection: Connection) -> Site:
+    """The site, made once even where two processes start at the same time."""
+    sql = "select storage_id, signing_secret from site"
+    row = await connection.row(sql)
+    if row is None:
+        await _make(connection)
+        row = await connection.row(sql)
+    assert row is not None
+    return Site(row["storage_id"], row["signing_secret"])
+
+
+async def _make(connection: Connection) -> None:
+    await connection.execute(
+        "insert into site (id, storage_id, signing_secret) values ($1, $2, $3)"
+        " on conflict do nothing",
+        new_id(),
+        new_id(),
+        secrets.token_bytes(SECRET_SIZE),
+    )

@@ -1,0 +1,152 @@
+"""Versions: links of artifact versions into collections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+
+from db import visibility
+from db.connection import Connection, Row
+from db.visibility import Asker
+from domain.ids import new_id
+from domain.viewer import Viewer
+
+ASKER = Asker("$1::uuid", "$2::boolean")
+
+
+@dataclass(frozen=True)
+class Link:
+    """What is to be linked, and where."""
+
+    organization_id: UUID
+    registry_id: UUID
+    collection_name: str
+    artifact_version_id: UUID
+    type: str
+    aliases: Sequence[str]
+    linked_by: UUID
+    may_edit_protected: bool
+    detail: dict[str, object]
+
+
+# One statement, so that the collection's row is locked for as short as can be. The registry's row
+# is shared: its rules cannot change under the link. Where the collection is there, the insert
+# becomes an update that counts; where a gate or an earlier link of the same version stands in the
+# way, nothing is written and no row comes back. An alias remembers its last holder, as that alone
+# is known for certain when several links wait for each other.
+_LINK = """
+with gate as (
+    select r.organization_id, r.id from registry r
+    where r.organization_id = $1 and r.id = $2
+    and (r.accepts_all_types or $6 = any(r.accepted_types))
+    and ($9 or not r.protected_aliases && $7::text[])
+    for share
+), target as (
+    insert into collection as c
+        (organization_id, id, registry_id, name, types, next_number, created_by)
+    select g.organization_id, $4, g.id, $3, array[$6], 1, $8 from gate g
+    on conflict (organization_id, registry_id, name) do update
+        set next_number = c.next_number + 1, updated_at = now()
+        where $6 = any(c.types) and not exists (select from version v
+            where v.organization_id = $1 and v.collection_id = c.id
+            and v.artifact_version_id = $5)
+    returning c.id, c.next_number - 1 as number, c.id = $4 as created
+), linked as (
+    insert into version (organization_id, id, collection_id, number, artifact_version_id, linked_by)
+    select $1, $10, t.id, t.number, $5, $8 from target t
+    returning id, collection_id
+), aliased as (
+    insert into alias as a (organization_id, collection_id, name, version_id)
+    select $1, l.collection_id, n.name, l.id from linked l, unnest($7::text[] || '{latest}') n(name)
+    order by n.name
+    on conflict (organization_id, collection_id, name) do update
+        set version_id = excluded.version_id, previous_version_id = a.version_id
+    returning a.name, a.previous_version_id
+), happened as (
+    select 0 as place, 'COLLECTION_CREATED' as kind, null::uuid as version_id, null as alias
+    from target t where t.created
+    union all select 1, 'VERSION_LINKED', $10, null from linked
+    union all select 2, 'ALIAS_REMOVED', a.previous_version_id, a.name from aliased a
+        where a.previous_version_id is not null and a.name <> 'latest'
+    union all select 3, 'ALIAS_ADDED', $10, a.name from aliased a where a.name <> 'latest'
+), recorded as (
+    insert into event (organization_id, id, kind, actor_id, registry_id, collection_id, version_id,
+        detail)
+    select $1, ($11::uuid[])[row_number() over (order by h.place, h.alias)], h.kind, $8, $2, t.id,
+        h.version_id, json_strip_nulls(json_build_object('registry', $12::json -> 'registry',
+            'collection', $3, 'version', 'v' || coalesce(
+                (select v.number from version v where v.organization_id = $1
+                    and v.id = h.version_id), t.number),
+            'source', case h.kind when 'VERSION_LINKED' then $12::json -> 'source' end,
+            'type', $6, 'alias', h.alias))
+    from happened h, target t
+)
+select t.id as collection_id, t.number, t.created, l.id as version_id from target t, linked l
+"""
+
+
+async def link(connection: Connection, link: Link) -> Row | None:
+    """The version, linked: its collection, its number, whether the collection was made for it.
+
+    None if a gate is closed or the same version is linked there already.
+    """
+    return await connection.row(
+        _LINK,
+        link.organization_id,
+        link.registry_id,
+        link.collection_name,
+        new_id(),
+        link.artifact_version_id,
+        link.type,
+        list(link.aliases),
+        link.linked_by,
+        link.may_edit_protected,
+        new_id(),
+        [new_id() for _ in range(2 + 2 * len(link.aliases))],
+        orjson.dumps(link.detail).decode(),
+    )
+
+
+async def of_source(
+    connection: Connection, organization_id: UUID, collection_id: UUID, artifact_version_id: UUID
+) -> UUID | None:
+    """The version of the collection that links this artifact version."""
+    id: UUID | None = await connection.value(
+        """select id from version where organization_id = $1 and collection_id = $2
+            and artifact_version_id = $3""",
+        organization_id,
+        collection_id,
+        artifact_version_id,
+    )
+    return id
+
+
+async def by_id(
+    connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
+) -> Row | None:
+    """The version, if the viewer may see it."""
+    return await connection.row(
+        f"""select v.organization_id, v.id, v.collection_id, v.number, v.artifact_version_id,
+                c.registry_id, c.name as collection
+            from version v join collection c
+                on c.organization_id = v.organization_id and c.id = v.collection_id
+            where v.organization_id = $3 and v.id = $4 and {visibility.version("v", ASKER)}""",
+        viewer.user_id,
+        viewer.is_administrator,
+        organization_id,
+        id,
+    )
+
+
+async def unlink(connection: Connection, organization_id: UUID, id: UUID) -> bool:
+    """The version is gone from its collection; False if it was gone already."""
+    return bool(
+        await connection.value(
+            "delete from version where organization_id = $1 and id = $2 returning true",
+            organization_id,
+            id,
+        )
+    )

@@ -1,0 +1,43 @@
+"""Where an artifact's values come from."""
+
+from __future__ import annotations
+
+from domain import path
+from domain.text import findable
+from reads import table
+from reads.source import Connection, One, Scope, Value
+
+ID = table.global_id(table.ARTIFACT)
+PATH = Value("{t}_project.owner || '/' || {t}_project.name || '/' || {t}.name", uses=("project",))
+# Null for whoever sees the artifact only through a link.
+PROJECT = One(
+    table.PROJECT, "{t}.organization_id = {p}.organization_id and {t}.id = {p}.project_id"
+)
+VERSIONS = Connection(
+    table.ARTIFACT_VERSION,
+    "{t}.organization_id = {p}.organization_id and {t}.artifact_id = {p}.id"
+    " and {t}.state = 'COMMITTED'",
+    table.NEWEST_NUMBER,
+)
+
+VERSION = One(
+    table.ARTIFACT_VERSION,
+    lambda scope: (
+        f"{scope.t}.organization_id = {scope.p}.organization_id"
+        f" and {scope.t}.artifact_id = {scope.p}.id and {scope.t}.state = 'COMMITTED'"
+        f" and {at_ref(scope, scope.arguments['ref'])}"
+    ),
+)
+
+
+def at_ref(scope: Scope, ref: str | None) -> str:
+    """The artifact version with this number or alias; without a ref, the latest."""
+    number = path.ref_number(ref) if ref is not None else None
+    if number is not None:
+        return f"{scope.t}.number = {scope.bind(number, 'integer')}"
+    alias = scope.bind(findable(ref or "latest"), "text")
+    return (
+        f"{scope.t}.id = (select a.artifact_version_id from artifact_alias a"
+        f" where a.organization_id = {scope.t}.organization_id"
+        f" and a.artifact_id = {scope.t}.artifact_id and a.name = {alias})"
+    )

@@ -1,0 +1,163 @@
+"""One connection as SQL: an inner select of the page's rows, an outer one that gathers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
+from graphql.execution.collect_fields import FieldDetails
+
+from reads import page as pages
+from reads.source import Connection, Scope, render
+from reads.statement import Columns, Statement
+
+Fields = list[FieldDetails]
+
+
+class Selections(Protocol):
+    """What a connection needs of the compiler: sub-selections, and columns over a row."""
+
+    statement: Statement
+
+    def collect(self, type_: GraphQLObjectType, fields: Fields) -> Mapping[str, Fields]:
+        """The sub-selection on one object type."""
+
+    def columns(self, type_: GraphQLObjectType, fields: Fields, scope: Scope) -> Columns:
+        """The selected fields of an object type, as columns over its row."""
+
+
+class ConnectionSql:
+    """The SQL of one connection; nothing that is not selected is computed."""
+
+    def __init__(
+        self, compiler: Selections, source: Connection, arguments: Mapping[str, Any], p: str
+    ) -> None:
+        self._compiler = compiler
+        self._statement = compiler.statement
+        self._source = source
+        self._page = pages.of_arguments(source, arguments)
+        self._arguments = arguments
+        self._p = p
+        self._scope = self._new_scope()
+        self._row = Columns()
+        self._gathered: dict[str, str] = {}
+        self._probes = False
+
+    def json(self, type_: GraphQLObjectType, fields: Fields) -> str:
+        """The connection's JSON object."""
+        columns = Columns()
+        for key, parts in self._compiler.collect(type_, fields).items():
+            field = type_.fields.get(parts[0].node.name.value)
+            if field is not None:
+                columns.add(key, self._part(parts[0].node.name.value, field, parts))
+        if not self._gathered:
+            return self._statement.json(columns)
+        gathered = ", ".join(f"{sql} as {name}" for name, sql in self._gathered.items())
+        return self._statement.json(columns, f"from (select {gathered} from ({self._rows()}) p) g")
+
+    def _part(self, name: str, field: GraphQLField, parts: Fields) -> str:
+        type_ = get_named_type(field.type)
+        if name == "totalCount" or not isinstance(type_, GraphQLObjectType):
+            return self._total()
+        if name == "pageInfo":
+            return self._page_info(type_, parts)
+        return self._gather_rows(
+            self._edge(type_, parts) if name == "edges" else self._node(type_, parts)
+        )
+
+    def _node(self, type_: GraphQLObjectType, parts: Fields) -> str:
+        columns = self._compiler.columns(type_, parts, self._scope)
+        self._row.uses.update(columns.uses)
+        return self._statement.json(columns)
+
+    def _edge(self, type_: GraphQLObjectType, parts: Fields) -> str:
+        columns = Columns()
+        for key, inner in self._compiler.collect(type_, parts).items():
+            name = inner[0].node.name.value
+            if name == "node":
+                node = get_named_type(type_.fields[name].type)
+                assert isinstance(node, GraphQLObjectType)
+                columns.add(key, self._node(node, inner))
+            elif name == "cursor":
+                columns.add(key, pages.cursor(self._page, self._scope))
+        return self._statement.json(columns)
+
+    def _gather_rows(self, row: str) -> str:
+        name = f"r{len(self._row)}"
+        self._row.add(name, row)
+        order = " order by p.n desc" if self._page.backwards else ""
+        rows = f"json_agg(p.{name}{order}) filter (where p.n <= {self._page.size})"
+        return self._gather(name, f"coalesce({rows}, '[]')")
+
+    def _gather(self, name: str, sql: str) -> str:
+        self._gathered[name] = sql
+        return f"g.{name}"
+
+    def _page_info(self, type_: GraphQLObjectType, parts: Fields) -> str:
+        columns = Columns()
+        for key, inner in self._compiler.collect(type_, parts).items():
+            sql = self._page_info_field(inner[0].node.name.value)
+            if sql is not None:
+                columns.add(key, sql)
+        return self._statement.json(columns)
+
+    def _page_info_field(self, name: str) -> str | None:
+        backwards = self._page.backwards
+        match name:
+            case "hasNextPage":
+                return self._outside(later=True) if backwards else self._more()
+            case "hasPreviousPage":
+                return self._more() if backwards else self._outside(later=False)
+            case "startCursor":
+                return self._cursor(first=not backwards)
+            case "endCursor":
+                return self._cursor(first=backwards)
+        return None
+
+    def _more(self) -> str:
+        """Whether rows follow the page: one row more than it holds is read."""
+        self._probes = True
+        return self._gather("more", f"count(*) > {self._page.size}")
+
+    def _outside(self, *, later: bool) -> str:
+        """Whether rows lie on the side of the page from which it was entered."""
+        position = self._page.before if later else self._page.after
+        if position is None:
+            return "false"
+        scope = self._new_scope()
+        inside = pages.beyond(self._page, position, scope, self._statement, later=not later)
+        conditions = [*self._conditions(scope), f"not {inside}"]
+        rows = self._source.table.rows(scope.t)
+        return f"exists (select from {rows} where {' and '.join(conditions)})"
+
+    def _cursor(self, *, first: bool) -> str:
+        self._row.add_once("cursor", pages.cursor(self._page, self._scope))
+        cursors = f"array_agg(p.cursor) filter (where p.n <= {self._page.size})"
+        name = self._gather("cursors", cursors)
+        return f"{name}[1]" if first else f"{name}[array_length({name}, 1)]"
+
+    def _total(self) -> str:
+        scope = self._new_scope()
+        conditions = " and ".join(self._conditions(scope))
+        return f"(select count(*) from {self._source.table.rows(scope.t)} where {conditions})"
+
+    def _new_scope(self) -> Scope:
+        return self._statement.scope(self._p, self._arguments)
+
+    def _conditions(self, scope: Scope) -> list[str]:
+        conditions = [render(self._source.on, scope)]
+        if not self._source.inherits:
+            conditions.append(self._source.table.visible(scope.t, scope.asker))
+        return conditions
+
+    def _rows(self) -> str:
+        scope, page = self._scope, self._page
+        conditions = [*self._conditions(scope), *pages.window(page, scope, self._statement)]
+        order = pages.ordering(page, scope)
+        self._row.add("n", f"row_number() over (order by {order})")
+        return (
+            f"select {self._row} from {self._source.table.rows(scope.t, self._row.uses)}"
+            f" where {' and '.join(conditions)}"
+            f" order by {order} limit {page.size + self._probes}"
+        )

@@ -1,0 +1,73 @@
+"""Where an organization's values come from."""
+
+from __future__ import annotations
+
+from db import visibility
+from domain.text import findable
+from reads import table
+from reads.source import Connection, Key, One, Order, Scope, Value
+
+ID = table.global_id(table.ORGANIZATION)
+VIEWER_ROLE = Value(lambda scope: visibility.organization_role(scope.t, scope.asker))
+REGISTRIES = Connection(
+    table.REGISTRY, "{t}.organization_id = {p}.organization_id", table.NAME, table.NAMED
+)
+TEAMS = Connection(
+    table.TEAM, "{t}.organization_id = {p}.organization_id", table.NAME, inherits=True
+)
+MEMBERS = Connection(
+    table.ORGANIZATION_MEMBER,
+    "{t}.organization_id = {p}.organization_id",
+    Order("name", (Key("{t}.username", "text"),)),
+    inherits=True,
+)
+MEMBER_USER = One(table.USER, "{t}.id = {p}.user_id", inherits=True)
+
+REGISTRY = One(
+    table.REGISTRY,
+    lambda scope: f"{scope.t}.organization_id = {scope.p}.organization_id and {table.named(scope)}",
+)
+TEAM = One(
+    table.TEAM,
+    lambda scope: f"{scope.t}.organization_id = {scope.p}.organization_id and {table.named(scope)}",
+    inherits=True,
+)
+
+
+def chosen(scope: Scope, name: str | None) -> str:
+    """The id of the organization that a path means, null if there is no single one.
+
+    Without a name it is the viewer's default one, else the only one they belong to.
+    """
+    if name is None:
+        return f"""(select coalesce(
+                (select u.default_organization_id from site_user u where u.id = {scope.asker.user}),
+                case when count(*) = 1 then (array_agg(m.organization_id))[1] end)
+            from organization_member m where m.user_id = {scope.asker.user})"""
+    return f"""(select case when bool_or(o.by_name) then
+                (array_agg(o.organization_id order by o.by_name desc))[1]
+            when count(*) = 1 then (array_agg(o.organization_id))[1] end
+        from {_called(scope, name)} o)"""
+
+
+def ambiguous(scope: Scope, name: str | None) -> str:
+    """Several organizations are meant equally, so that none is chosen."""
+    if name is None:
+        return f"""(select count(*) > 1 and not exists (select from site_user u
+                where u.id = {scope.asker.user} and u.default_organization_id is not null)
+            from organization_member m where m.user_id = {scope.asker.user})"""
+    return f"(select count(*) > 1 and not bool_or(o.by_name) from {_called(scope, name)} o)"
+
+
+def _called(scope: Scope, name: str) -> str:
+    word = scope.bind(findable(name), "text")
+    return f"""(select o.organization_id, o.name = {word} as by_name from organization o
+        where (o.name = {word} or o.display_name = {word})
+        and {visibility.organization("o", scope.asker)})"""
+
+
+NAMED = One(
+    table.ORGANIZATION,
+    lambda scope: f"{scope.t}.organization_id = {chosen(scope, scope.arguments['name'])}",
+    ambiguous=lambda scope: ambiguous(scope, scope.arguments["name"]),
+)

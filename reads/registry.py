@@ -1,0 +1,75 @@
+"""Where a registry's values come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from db import visibility
+from domain import path
+from domain.text import findable
+from reads import organization, table
+from reads.source import Connection, One, Scope, Value
+
+ID = table.global_id(table.REGISTRY)
+PATH = Value(
+    "(select o.name from organization o where o.organization_id = {t}.organization_id)"
+    " || '/wandb-registry-' || {t}.name"
+)
+ORGANIZATION = One(table.ORGANIZATION, "{t}.organization_id = {p}.organization_id", inherits=True)
+OWNER = One(table.USER, "{t}.id = {p}.owner_id", inherits=True)
+VIEWER_ROLE = Value(lambda scope: visibility.registry_role(scope.t, scope.asker))
+COLLECTIONS = Connection(
+    table.COLLECTION,
+    "{t}.organization_id = {p}.organization_id and {t}.registry_id = {p}.id",
+    table.NAME,
+    table.NAMED,
+    inherits=True,
+)
+
+COLLECTION = One(
+    table.COLLECTION,
+    lambda scope: (
+        f"{scope.t}.organization_id = {scope.p}.organization_id"
+        f" and {scope.t}.registry_id = {scope.p}.id and {table.named(scope)}"
+    ),
+    inherits=True,
+)
+
+
+def viewer_can(actions: Mapping[str, Sequence[str]]) -> Value:
+    """What the viewer may do in the registry: the actions of their role, as a JSON list.
+
+    Deleting is for its creator while Admin, and for whoever is an admin of the organization.
+    """
+
+    def sql(scope: Scope) -> str:
+        cases = " ".join(f"when '{role}' then {_json(names)}" for role, names in actions.items())
+        may_delete = visibility.may_delete_registry(scope.t, scope.asker)
+        return f"""case when {may_delete} then {_json([*actions["ADMIN"], "DELETE"])}
+            else case {visibility.registry_role(scope.t, scope.asker)} {cases} end end"""
+
+    return Value(sql)
+
+
+def _json(words: Sequence[str]) -> str:
+    return "'" + json.dumps(words, separators=(",", ":")) + "'::json"
+
+
+def _path(scope: Scope) -> path.RegistryPath:
+    return path.registry(scope.arguments["path"], ("path",))
+
+
+def _at_path(scope: Scope) -> str:
+    at = _path(scope)
+    return (
+        f"{scope.t}.organization_id = {organization.chosen(scope, at.organization)}"
+        f" and {scope.t}.name = {scope.bind(findable(at.registry), 'text')}"
+    )
+
+
+AT_PATH = One(
+    table.REGISTRY,
+    _at_path,
+    ambiguous=lambda scope: organization.ambiguous(scope, _path(scope).organization),
+)

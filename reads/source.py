@@ -1,0 +1,150 @@
+"""Where the value of a GraphQL field comes from: the vocabulary the schema declares its fields in.
+
+SQL in a source is a template: `{t}` is the row at hand, `{p}` the row it was reached from. Where it
+depends on who is asking, it is a function of the `Scope`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from db.visibility import Asker
+from domain.ids import Kind
+
+
+class Scope(NamedTuple):
+    """What a template may name: the row, the row it was reached from, the viewer, the arguments.
+
+    `bind` gives the placeholder of a value, cast to an SQL type.
+    """
+
+    t: str
+    p: str
+    asker: Asker
+    arguments: Mapping[str, Any]
+    bind: Callable[[object, str], str]
+
+
+Sql = str | Callable[[Scope], str]
+
+
+def render(sql: Sql, scope: Scope) -> str:
+    """The template as SQL of one statement."""
+    if callable(sql):
+        return sql(scope)
+    return sql.format(t=scope.t, p=scope.p)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table whose rows are objects of the API, with the one condition for seeing a row."""
+
+    name: str
+    visible: Callable[[str, Asker], str]
+    kind: Kind | None = None
+    laterals: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self, t: str, uses: Iterable[str] = ()) -> str:
+        """The FROM items of this table's rows and of the rows that go with each of them."""
+        # OFFSET 0 keeps the planner from turning the look-up into a join that reorders the page.
+        return f"{self.name} {t}" + "".join(
+            f" cross join lateral ({self.laterals[use].format(t=t)} offset 0) {t}_{use}"
+            for use in sorted(set(uses))
+        )
+
+
+@dataclass(frozen=True)
+class Value:
+    """A column or any other SQL expression over the row.
+
+    `uses` names rows that go with it (see `Table.laterals`), in the template `{t}_<name>`.
+    """
+
+    sql: Sql
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class One:
+    """At most one row of another table, or none that the viewer may see.
+
+    `inherits`: whoever sees the row it is reached from may see this one too.
+    `ambiguous`: when several things are meant equally, for a look-up by path.
+    """
+
+    table: Table
+    on: Sql
+    inherits: bool = False
+    ambiguous: Sql | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The one object among several types, by GraphQL type name, that is there."""
+
+    ones: Mapping[str, One]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column of an order; `kind` is how its value stands in a cursor: text, integer, time."""
+
+    sql: Sql
+    kind: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of rows, by its name in cursors; every order ends in the id."""
+
+    name: str
+    keys: tuple[Key, ...]
+    descending: bool = False
+    id: str = "id"
+
+    @property
+    def all_keys(self) -> tuple[Key, ...]:
+        """The columns of the order, the id last."""
+        return (*self.keys, Key(f"{{t}}.{self.id}", "id"))
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A page of the rows of another table, in its own order or one the client names."""
+
+    table: Table
+    on: Sql
+    order: Order
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    inherits: bool = False
+
+
+class Reference(NamedTuple):
+    """An object of a payload that is to be read: how to find it, and its key."""
+
+    source: One
+    organization_id: UUID
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Found:
+    """The objects with given keys: one, or as many as are asked for, in order.
+
+    `keys` reads type name, organization and id out of the arguments; None for what is no id.
+    """
+
+    ones: Mapping[str, One]
+    keys: Callable[[Mapping[str, Any]], Sequence[tuple[str, UUID, UUID] | None]]
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a connection (`nodes`, `pageInfo`, `cursor`, ...), made where its page is."""
+
+
+Source = Value | One | Choice | Connection | Found | Part

@@ -1,0 +1,26 @@
+"""Where a user's values come from."""
+
+from __future__ import annotations
+
+from db import visibility
+from reads import table
+from reads.source import Connection, One, Value
+
+ID = table.global_id(table.USER)
+# Whoever made a thing is named on it for all who see the thing; an address is for fewer eyes.
+EMAIL = Value(
+    lambda scope: f"case when {visibility.user(scope.t, scope.asker)} then {scope.t}.email end"
+)
+ORGANIZATIONS = Connection(
+    table.ORGANIZATION,
+    "exists (select from organization_member m"
+    " where m.organization_id = {t}.organization_id and m.user_id = {p}.id)",
+    table.ORGANIZATION_NAME,
+)
+TEAMS = Connection(
+    table.TEAM,
+    "exists (select from team_member m where m.organization_id = {t}.organization_id"
+    " and m.team_id = {t}.id and m.user_id = {p}.id)",
+    table.NAME,
+)
+ME = One(table.USER, lambda scope: f"{scope.t}.id = {scope.asker.user}")

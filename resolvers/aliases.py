@@ -1,0 +1,86 @@
+"""The rules of aliases: which may be given, who may move them, what history says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from auth.permission import RegistryAction, allowed
+from db import alias, event
+from db.connection import Connection, Row
+from db.event import Event
+from domain import errors, name
+from domain.check import Checks
+from domain.role import RegistryRole
+from resolvers.context import Context
+
+
+@dataclass(frozen=True)
+class Place:
+    """A version, and the names of what it stands in."""
+
+    registry: Row
+    collection_id: UUID
+    collection: str
+    version_id: UUID
+
+    @property
+    def ids(self) -> tuple[UUID, UUID, UUID]:
+        """The registry, the collection and the version."""
+        return self.registry["id"], self.collection_id, self.version_id
+
+
+def given(checks: Checks, aliases: Sequence[str], *field: str) -> list[str]:
+    """The aliases given along with something new; `latest` is accepted and has no effect."""
+    return [word for word in checks.each(name.alias, aliases, *field) if word != alias.LATEST]
+
+
+def require_unprotected(
+    role: RegistryRole, protected: Sequence[str], aliases: Sequence[str], *field: str
+) -> None:
+    """None of the aliases is protected, or the role may touch those."""
+    touched = [word for word in aliases if word in protected]
+    if touched and not allowed(role, RegistryAction.EDIT_PROTECTED_ALIASES):
+        raise errors.PermissionDenied(
+            "PROTECTED_ALIAS",
+            f"The alias {touched[0]} is protected; only an ADMIN of the registry may touch it.",
+            field,
+            action=RegistryAction.EDIT_PROTECTED_ALIASES.name,
+            required_role=RegistryRole.ADMIN.name,
+        )
+
+
+async def assign(
+    connection: Connection, context: Context, place: Place, aliases: Sequence[str]
+) -> None:
+    """The version has the aliases, and history says so; its collection is locked already."""
+    organization_id = place.registry["organization_id"]
+    moved = await alias.assign(
+        connection, organization_id, place.collection_id, place.version_id, aliases
+    )
+    events = []
+    for row in moved:
+        if row["previous_version_id"] is not None:
+            events.append(_event("ALIAS_REMOVED", place, row["name"], row["previous_version_id"]))
+        events.append(_event("ALIAS_ADDED", place, row["name"], place.version_id))
+    await event.record(connection, organization_id, context.signed_in().user_id, events)
+
+
+async def take_away(
+    connection: Connection, context: Context, place: Place, aliases: Sequence[str]
+) -> None:
+    """The version has none of the aliases, and history says so."""
+    organization_id = place.registry["organization_id"]
+    lost = await alias.remove(connection, organization_id, place.version_id, aliases)
+    events = [_event("ALIAS_REMOVED", place, word, place.version_id) for word in lost]
+    await event.record(connection, organization_id, context.signed_in().user_id, events)
+
+
+def _event(kind: str, place: Place, word: str, version_id: UUID) -> Event:
+    detail: dict[str, object] = {
+        "registry": place.registry["name"],
+        "collection": place.collection,
+        "alias": word,
+    }
+    return Event(kind, detail, place.registry["id"], place.collection_id, version_id)

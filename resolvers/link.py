@@ -1,0 +1,302 @@
+"""Linking an artifact version into a collection, and taking the link away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from auth.permission import RegistryAction, allowed, require
+from db import alias, collection, event, registry, version
+from db.connection import Connection, Row, UniqueViolation
+from db.event import Event
+from domain import errors, name, path
+from domain.check import Checks
+from domain.ids import Kind, decode
+from domain.role import RegistryRole
+from resolvers import aliases as alias_rules
+from resolvers import registry as registries
+from resolvers import source
+from resolvers.context import Context
+from resolvers.key import Key
+from resolvers.source import Named, Source
+
+# Each try but the last means that another request changed what this one had read.
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The version that links the source now."""
+
+    organization_id: UUID
+    version_id: UUID
+    collection_id: UUID
+    collection_created: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to link: a registry that the viewer may link into, and the name of a collection."""
+
+    registry: Row
+    collection: Row | None
+    name: str
+
+    @property
+    def role(self) -> RegistryRole:
+        """The viewer's role in the registry."""
+        return RegistryRole(self.registry["viewer_role"])
+
+
+async def create(
+    context: Context,
+    *,
+    named: Named,
+    target_path: str | None,
+    collection_id: str | None,
+    aliases: Sequence[str],
+) -> Linked:
+    """The artifact version is a version of the collection, which was made if it was not there.
+
+    Linked there already, it only gets the aliases.
+
+    Errors: INVALID_INPUT, INVALID_PATH, INVALID_ID, INVALID_ALIAS, INVALID_NAME, NOT_FOUND,
+    ORGANIZATION_AMBIGUOUS, PERSONAL_ARTIFACT, ARTIFACT_NOT_COMMITTED, PERMISSION_DENIED,
+    PROTECTED_ALIAS, TYPE_NOT_ALLOWED_BY_COLLECTION, TYPE_NOT_ALLOWED_BY_REGISTRY.
+    """
+    checks = Checks()
+    checks.one_of(**named.fields())
+    find = source.finder(checks, context, named)
+    checks.one_of(target_path=target_path, collection_id=collection_id)
+    to = _Aim(checks, target_path, collection_id)
+    aliases = alias_rules.given(checks, aliases, "aliases")
+    checks.done()
+    async with context.site.pool.connection() as connection:
+        found = await source.load(connection, find, named.field())
+        for _ in range(TRIES):
+            target = await to.load(connection, context, found)
+            check_gates(found, target, aliases)
+            linked = await _try(connection, context, found, target, aliases)
+            if linked is not None:
+                return linked
+    raise errors.Conflict("CONFLICT", "The collection is changing all the time; try again.", None)
+
+
+class _Aim:
+    """The target as it was named, by path or by id."""
+
+    def __init__(self, checks: Checks, target_path: str | None, collection_id: str | None) -> None:
+        self._path: path.CollectionPath | None = None
+        self._key: Key | None = None
+        if target_path is not None:
+            self._path = self._checked_path(checks, target_path)
+        elif collection_id is not None:
+            found = checks.id(Kind.COLLECTION, collection_id, "collection_id")
+            self._key = Key(found.organization_id, found.id)
+
+    def _checked_path(self, checks: Checks, text: str) -> path.CollectionPath | None:
+        try:
+            found = path.link_target(text, ("target_path",))
+        except errors.InvalidValue as refusal:
+            checks.add(refusal)
+            return None
+        checks(name.collection, found.collection, "target_path")
+        return found
+
+    async def load(self, connection: Connection, context: Context, found: Source) -> Target:
+        """The target as it is now, in a registry of the source's organization."""
+        if self._path is not None:
+            return await self._at_path(connection, context, self._path, found)
+        assert self._key is not None
+        row = await collection.by_id(connection, context.signed_in(), *self._key)
+        if row is None:
+            raise errors.not_found("The collection", ("collection_id",))
+        into = await registries.by_id(
+            connection, context, row["organization_id"], row["registry_id"], "collection_id"
+        )
+        _require_same_organization(into, found, "collection_id")
+        return Target(into, row, row["name"])
+
+    async def _at_path(
+        self, connection: Connection, context: Context, at: path.CollectionPath, found: Source
+    ) -> Target:
+        if at.organization is None:
+            into = await registry.by_name(
+                connection, context.signed_in(), found.organization_id, at.registry
+            )
+        else:
+            to = path.RegistryPath(at.organization, at.registry)
+            into = await registries.at_path(connection, context, to, "target_path")
+        if into is None:
+            raise errors.not_found("The registry", ("target_path",))
+        _require_same_organization(into, found, "target_path")
+        row = await collection.by_name(
+            connection, into["organization_id"], into["id"], at.collection
+        )
+        return Target(into, row, at.collection)
+
+
+def _require_same_organization(into: Row, found: Source, field: str) -> None:
+    if into["organization_id"] != found.organization_id:
+        raise errors.InvalidValue(
+            "INVALID_PATH" if field == "target_path" else "INVALID_INPUT",
+            f"{found.path} belongs to another organization than this registry.",
+            (field,),
+            rule="a registry of the artifact's own organization",
+        )
+
+
+def check_gates(found: Source, target: Target, aliases: Sequence[str], *at: str) -> None:
+    """The role, the protected aliases and both gates let the link through; raises the first no."""
+    into = target.registry
+    require(target.role, RegistryAction.LINK)
+    alias_rules.require_unprotected(target.role, into["protected_aliases"], aliases, *at, "aliases")
+    field = at or None
+    if target.collection is not None and found.type not in target.collection["types"]:
+        raise not_allowed(found.type, target.collection["types"], "COLLECTION", field)
+    if not into["accepts_all_types"] and found.type not in into["accepted_types"]:
+        raise not_allowed(found.type, into["accepted_types"], "REGISTRY", field)
+
+
+def not_allowed(
+    type: str, allowed_types: Sequence[str], gate: str, field: errors.Field | None = None
+) -> errors.TypeNotAllowed:
+    """One of the two gates does not let the type through."""
+    types = ", ".join(allowed_types)
+    return errors.TypeNotAllowed(
+        f"TYPE_NOT_ALLOWED_BY_{gate}",
+        f"The {gate.lower()} does not accept the type {type}; it accepts {types}.",
+        field,
+        type=type,
+        allowed_types=list(allowed_types),
+        denied_by=gate,
+    )
+
+
+async def _try(
+    connection: Connection,
+    context: Context,
+    found: Source,
+    target: Target,
+    aliases: Sequence[str],
+) -> Linked | None:
+    try:
+        async with connection.transaction():
+            return await link(connection, context, found, target, aliases)
+    except UniqueViolation:
+        # Another request linked the same version at the same moment.
+        return None
+
+
+async def link(
+    connection: Connection,
+    context: Context,
+    found: Source,
+    target: Target,
+    aliases: Sequence[str],
+) -> Linked | None:
+    """The link, made in the transaction at hand; None if a gate has closed meanwhile."""
+    viewer = context.signed_in()
+    into = target.registry
+    organization_id = into["organization_id"]
+    if into["accepts_all_types"] and found.type not in into["accepted_types"]:
+        await registry.save_types(connection, organization_id, into["id"], [found.type])
+    row = await version.link(
+        connection,
+        version.Link(
+            organization_id,
+            into["id"],
+            target.name,
+            found.id,
+            found.type,
+            aliases,
+            viewer.user_id,
+            allowed(target.role, RegistryAction.EDIT_PROTECTED_ALIASES),
+            {"registry": into["name"], "source": found.path},
+        ),
+    )
+    if row is not None:
+        return Linked(organization_id, row["version_id"], row["collection_id"], row["created"])
+    return await _linked_already(connection, context, found, target, aliases)
+
+
+async def _linked_already(
+    connection: Connection,
+    context: Context,
+    found: Source,
+    target: Target,
+    aliases: Sequence[str],
+) -> Linked | None:
+    if target.collection is None:
+        return None
+    organization_id, collection_id = target.registry["organization_id"], target.collection["id"]
+    id = await version.of_source(connection, organization_id, collection_id, found.id)
+    if id is None:
+        return None
+    if aliases:
+        await collection.lock(connection, organization_id, collection_id)
+        at = alias_rules.Place(target.registry, collection_id, target.name, id)
+        await alias_rules.assign(connection, context, at, aliases)
+    return Linked(organization_id, id, collection_id)
+
+
+async def remove(context: Context, *, version_id: str) -> Linked:
+    """The version is gone from its collection; its source stays, its number is not given again.
+
+    Errors: INVALID_ID, NOT_A_LINK, NOT_FOUND, PERMISSION_DENIED, PROTECTED_ALIAS.
+    """
+    viewer = context.signed_in()
+    key = version_key(version_id)
+    async with context.site.pool.transaction() as connection:
+        row = await loaded(connection, context, key)
+        into = await registries.by_id(
+            connection, context, key.organization_id, row["registry_id"], "version_id"
+        )
+        role = RegistryRole(into["viewer_role"])
+        require(role, RegistryAction.UNLINK)
+        await collection.lock(connection, key.organization_id, row["collection_id"])
+        held = await alias.of_version(connection, *key)
+        alias_rules.require_unprotected(role, into["protected_aliases"], held, "version_id")
+        if not await version.unlink(connection, *key):
+            raise errors.not_found("The version", ("version_id",))
+        if alias.LATEST in held:
+            await alias.restore_latest(connection, key.organization_id, row["collection_id"])
+        events = _unlinked(into, row, held)
+        await event.record(connection, key.organization_id, viewer.user_id, events)
+        return Linked(key.organization_id, row["id"], row["collection_id"])
+
+
+def _unlinked(into: Row, row: Row, held: Sequence[str]) -> list[Event]:
+    detail: dict[str, object] = {
+        "registry": into["name"],
+        "collection": row["collection"],
+        "version": path.version_name(row["number"]),
+    }
+    where = (into["id"], row["collection_id"], row["id"])
+    lost = [name for name in held if name != alias.LATEST]
+    removed = [Event("ALIAS_REMOVED", detail | {"alias": name}, *where) for name in lost]
+    return [*removed, Event("VERSION_UNLINKED", detail, *where)]
+
+
+def version_key(version_id: str) -> Key:
+    """The key of the version with this id; raises NOT_A_LINK for the id of a source."""
+    found = decode(version_id)
+    if found is not None and found.kind is Kind.ARTIFACT_VERSION:
+        raise errors.Conflict(
+            "NOT_A_LINK",
+            "This is the id of an artifact version itself, not of a version of a collection.",
+            ("version_id",),
+        )
+    checks = Checks()
+    found = checks.id(Kind.VERSION, version_id, "version_id")
+    checks.done()
+    return Key(found.organization_id, found.id)
+
+
+async def loaded(connection: Connection, context: Context, key: Key) -> Row:
+    """The version, if the viewer may see it."""
+    row = await version.by_id(connection, context.signed_in(), *key)
+    if row is None:
+        raise errors.not_found("The version", ("version_id",))
+    return row

@@ -1,0 +1,56 @@
+"""What is done with versions of collections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auth.permission import RegistryAction, require
+from db import collection
+from domain import errors, name
+from domain.check import Checks
+from domain.role import RegistryRole
+from resolvers import aliases as alias_rules
+from resolvers import link
+from resolvers import registry as registries
+from resolvers.context import Context
+from resolvers.key import Key
+
+
+async def update_aliases(
+    context: Context, *, version_id: str, add: Sequence[str], remove: Sequence[str]
+) -> tuple[Key, Key]:
+    """The version has the added aliases and none of the removed ones; gives it and its collection.
+
+    Errors: INVALID_ID, INVALID_ALIAS, INVALID_INPUT, NOT_A_LINK, NOT_FOUND, PERMISSION_DENIED,
+    PROTECTED_ALIAS.
+    """
+    key = link.version_key(version_id)
+    checks = Checks()
+    add = checks.each(name.settable_alias, add, "add")
+    remove = checks.each(name.settable_alias, remove, "remove")
+    if both := [word for word in remove if word in add]:
+        checks.add(
+            errors.InvalidValue(
+                "INVALID_INPUT",
+                f"The alias {both[0]} cannot be added and removed at once.",
+                ("remove",),
+                both[0],
+                "each alias in one of the two lists",
+            )
+        )
+    checks.done()
+    async with context.site.pool.transaction() as connection:
+        row = await link.loaded(connection, context, key)
+        into = await registries.by_id(
+            connection, context, key.organization_id, row["registry_id"], "version_id"
+        )
+        role = RegistryRole(into["viewer_role"])
+        require(role, RegistryAction.EDIT_ALIASES)
+        protected = into["protected_aliases"]
+        alias_rules.require_unprotected(role, protected, add, "add")
+        alias_rules.require_unprotected(role, protected, remove, "remove")
+        await collection.lock(connection, key.organization_id, row["collection_id"])
+        place = alias_rules.Place(into, row["collection_id"], row["collection"], key.id)
+        await alias_rules.take_away(connection, context, place, remove)
+        await alias_rules.assign(connection, context, place, add)
+        return key, Key(key.organization_id, row["collection_id"])

@@ -1,0 +1,104 @@
+"""What happens around the execution of every operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from graphql import ExecutionResult
+from strawberry.extensions import (
+    MaxTokensLimiter,
+    ParserCache,
+    SchemaExtension,
+    ValidationCache,
+)
+from strawberry.types.graphql import OperationType
+
+from resolvers.context import Context
+from schema import failure
+
+MOST_TOKENS = 4_000
+LONGEST_DOCUMENT = 100_000
+# Between them these bound what strangers can make us remember: a syntax tree of 4,000 characters
+# takes up to a megabyte.
+CACHED_DOCUMENTS = 128
+LONGEST_CACHED = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class HttpContext(Context):
+    """A request that came by HTTP; `seen` is what the log will say of it."""
+
+    seen: dict[str, str | None] = field(default_factory=dict)
+
+
+class Seen(SchemaExtension):
+    """The log can say which operation a request was."""
+
+    def on_validate(self) -> Iterator[None]:
+        """The kind and the name of the operation are noted, also where it is not valid."""
+        context = self.execution_context.context
+        if isinstance(context, HttpContext):
+            context.seen["operation_type"] = self.execution_context.operation_type.value.lower()
+            context.seen["operation_name"] = self.execution_context.operation_name
+        yield
+
+
+class DocumentLimit(SchemaExtension):
+    """Comments are no tokens, so the length of a document is limited, too."""
+
+    def on_operation(self) -> Iterator[None]:
+        """A document that is too long is refused before it is read."""
+        if len(self.execution_context.query or "") > LONGEST_DOCUMENT:
+            raise failure.LimitExceeded(
+                f"The document has more than {LONGEST_DOCUMENT} characters."
+            )
+        yield
+
+
+class ParsedOnce(ParserCache):
+    """Usual documents are parsed once."""
+
+    def on_parse(self) -> Iterator[None]:
+        """The syntax tree is there, from the cache if the document is short enough for it."""
+        if _is_cached(self):
+            yield from super().on_parse()
+        else:
+            yield
+
+
+class ValidatedOnce(ValidationCache):
+    """Usual documents are validated once."""
+
+    def on_validate(self) -> Iterator[None]:
+        """The errors are there, from the cache if the document is short enough for it."""
+        if _is_cached(self):
+            yield from super().on_validate()
+        else:
+            yield
+
+
+class SignedInToChange(SchemaExtension):
+    """A mutation of somebody who is not signed in is refused before its values are looked at."""
+
+    def on_execute(self) -> Iterator[None]:
+        """The refusal stands in for the result, so that nothing is executed."""
+        execution = self.execution_context
+        anonymous = execution.context.viewer is None
+        if anonymous and execution.operation_type is OperationType.MUTATION:
+            execution.result = ExecutionResult(data=None, errors=[failure.unauthenticated()])
+        yield
+
+
+def _is_cached(extension: SchemaExtension) -> bool:
+    return len(extension.execution_context.query or "") <= LONGEST_CACHED
+
+
+EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
+    DocumentLimit,
+    lambda: MaxTokensLimiter(MOST_TOKENS),
+    Seen,
+    lambda: ParsedOnce(CACHED_DOCUMENTS),
+    lambda: ValidatedOnce(CACHED_DOCUMENTS),
+    SignedInToChange,
+)

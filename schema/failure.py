@@ -1,0 +1,87 @@
+"""How errors are told at the top level of an answer, and which are told at all."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from domain.errors import Refusal, Refused, Unauthenticated
+
+logger = logging.getLogger("vitrine.graphql")
+
+UNAUTHENTICATED = "UNAUTHENTICATED"
+LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+INTERNAL = "INTERNAL"
+SIGN_IN = "Sign in with an API key: Authorization: Bearer KEY."
+
+# A request can be wrong in thousands of places; nobody reads further than this.
+MOST_ERRORS = 50
+
+
+class LimitExceeded(GraphQLError):
+    """A request that asks for more than one request may."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": LIMIT_EXCEEDED})
+
+
+def told(errors: list[GraphQLError], request_id: str) -> list[dict[str, Any]]:
+    """The errors as they are sent; what went wrong inside is logged instead."""
+    return [_told(error, request_id) for error in errors[:MOST_ERRORS]]
+
+
+def is_request_error(errors: list[GraphQLError]) -> bool:
+    """Whether the request itself was wrong, so that nothing of it was carried out."""
+    return all(error.path is None for error in errors)
+
+
+def unauthenticated() -> GraphQLError:
+    """What somebody hears who is not signed in and would have to be."""
+    return GraphQLError(SIGN_IN, extensions={"code": UNAUTHENTICATED})
+
+
+def formatted(code: str, message: str) -> dict[str, Any]:
+    """An error that has no place in a document."""
+    return {"message": message, "extensions": {"code": code}}
+
+
+def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    told: dict[str, Any] = dict(error.formatted)
+    cause = _cause(error)
+    if isinstance(cause, (Refusal, Refused)):
+        told |= _refusal(cause if isinstance(cause, Refusal) else cause.refusals[0])
+    elif isinstance(cause, Unauthenticated):
+        told |= formatted(UNAUTHENTICATED, str(cause))
+    elif _is_token_limit(error):
+        told["extensions"] = {"code": LIMIT_EXCEEDED}
+    elif cause is not None and not _is_coercion(error):
+        logger.error("Internal error", exc_info=cause, extra={"request_id": request_id})
+        told |= formatted(INTERNAL, "Internal error")
+        told["extensions"]["requestId"] = request_id
+    return told
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """The exception below, where the error is not one that GraphQL itself raised."""
+    below: Exception | None = error
+    while isinstance(below, GraphQLError):
+        below = below.original_error
+    return below
+
+
+def _is_coercion(error: GraphQLError) -> bool:
+    """Whether a value of the request could not be read: it has a place, but no path yet."""
+    return error.path is None and bool(error.nodes)
+
+
+def _is_token_limit(error: GraphQLError) -> bool:
+    return isinstance(error, GraphQLSyntaxError) and "tokens. Parsing aborted" in error.message
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    told = formatted(refusal.code, refusal.message)
+    if refusal.field:
+        told["extensions"]["argument"] = refusal.field[0]
+    return told

@@ -1,0 +1,267 @@
+"""The native API over HTTP, as the GraphQL-over-HTTP specification has it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+import orjson
+import strawberry
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+
+from auth.viewer import Viewers
+from domain.errors import Unauthenticated
+from domain.viewer import Viewer
+from resolvers.context import Site
+from schema import address, failure, page
+from schema.extension import HttpContext
+from schema.negotiation import HTML, JSON, RESPONSE, wanted
+
+LARGEST_BODY = 1024 * 1024
+BODY_SECONDS = 30
+BAD_REQUEST = "BAD_REQUEST"
+
+# The later versions of the specification prefer RESPONSE; who says nothing gets what older
+# clients understand.
+OFFERED = (JSON, RESPONSE)
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """A request that is answered before anything of it is carried out."""
+
+    def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers
+
+
+class Endpoint(GraphQL[HttpContext, None]):
+    """The ASGI application at /graphql.
+
+    In the request's state it leaves the viewer's name and which operation it was, for the log.
+    """
+
+    def __init__(self, schema: strawberry.Schema, site: Site, viewers: Viewers) -> None:
+        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        self._site = site
+        self._viewers = viewers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The request is answered, whatever it holds."""
+        if scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).close()
+            return
+        request = Request(scope, _limited(receive))
+        response = await self._answer(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        request.state.media_type = JSON
+        try:
+            _check(request)
+            if _wants_page(request):
+                return page.response(address.base_url(request.scope))
+            request.state.media_type = _media_type(request)
+            return await self.run(request)
+        except Stopped as stopped:
+            return self._stopped(request, stopped)
+        except Unauthenticated as error:
+            return self._stopped(request, _unauthenticated(str(error)))
+        except HTTPException as error:
+            return self._stopped(request, _of_strawberry(error))
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    async def get_sub_response(self, request: Request) -> Response:  # type: ignore[override]
+        """The status and the headers of the answer to be."""
+        request.state.answer = await super().get_sub_response(request)
+        request.state.answer.media_type = request.state.media_type
+        return cast(Response, request.state.answer)
+
+    async def get_context(self, request: Any, response: Any) -> HttpContext:
+        """Who asks, and from where; raises Unauthenticated for a key that is not good."""
+        viewer = await self._viewers.of_header(request.headers.get("authorization"))
+        request.state.viewer = viewer.username if viewer is not None else None
+        return self._context(request, viewer)
+
+    def _context(self, request: Request, viewer: Viewer | None) -> HttpContext:
+        base_url = address.base_url(request.scope)
+        return HttpContext(self._site, viewer, base_url, _request_id(request), request.state._state)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """The parameters of the request, each of its type or left out."""
+        if request.method == "GET":
+            given = self._query_parameters(request)
+        else:
+            _require_json(request.content_type)
+            given = _object(self.decode_json(await _body(request)), "The body")
+        return GraphQLRequestData(
+            query=_parameter(given, "query", str, "a string"),
+            variables=_parameter(given, "variables", dict, "an object"),
+            operation_name=_parameter(given, "operationName", str, "a string") or None,
+            extensions=_parameter(given, "extensions", dict, "an object"),
+        )
+
+    def _query_parameters(self, request: AsyncHTTPRequestAdapter) -> dict[str, Any]:
+        given: dict[str, Any] = dict(request.query_params)
+        for name in ("variables", "extensions"):
+            if given.get(name):
+                given[name] = self.decode_json(given[name])
+        return given
+
+    def decode_json(self, data: str | bytes) -> object:
+        """The value of a JSON text; too deep, too large or broken ones are Stopped."""
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            raise Stopped(400, BAD_REQUEST, f"This is not JSON: {error}") from None
+
+    def encode_json(self, data: object) -> bytes:
+        """The value as JSON."""
+        return orjson.dumps(data)
+
+    async def process_result(
+        self, request: Request, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        """The answer's body; its status goes to the answer to be."""
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = failure.told(result.errors, _request_id(request))
+            if result.data is None and failure.is_request_error(result.errors):
+                _refuse(request.state.answer, body)
+        if result.extensions:
+            body["extensions"] = result.extensions
+        return cast(GraphQLHTTPResponse, body)
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """The finished answer."""
+        return Response(
+            self.encode_json(response_data),
+            sub_response.status_code or 200,
+            headers=dict(sub_response.headers),
+            media_type=sub_response.media_type,
+        )
+
+    def _stopped(self, request: Request, stopped: Stopped) -> Response:
+        body = {"errors": [failure.formatted(stopped.code, str(stopped))]}
+        return Response(
+            self.encode_json(body),
+            stopped.status,
+            headers={name.replace("_", "-"): text for name, text in stopped.headers.items()},
+            media_type=request.state.media_type,
+        )
+
+
+def _check(request: Request) -> None:
+    if request.method not in ("GET", "POST"):
+        raise Stopped(405, BAD_REQUEST, "Use POST, or GET for queries.", allow="GET, POST")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > LARGEST_BODY:
+        raise _too_large()
+
+
+def _limited(receive: Receive) -> Receive:
+    """The same messages, counted: a body that says nothing of its length is limited, too."""
+    total = 0
+
+    async def counting() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > LARGEST_BODY:
+            raise _too_large()
+        return message
+
+    return counting
+
+
+def _too_large() -> Stopped:
+    return Stopped(413, failure.LIMIT_EXCEEDED, f"The body has more than {LARGEST_BODY} bytes.")
+
+
+def _wants_page(request: Request) -> bool:
+    if request.method != "GET" or "query" in request.query_params:
+        return False
+    return wanted(request.headers.get("accept"), (*OFFERED, HTML)) == HTML
+
+
+def _media_type(request: Request) -> str:
+    media_type = wanted(request.headers.get("accept"), OFFERED)
+    if media_type is None:
+        raise Stopped(406, BAD_REQUEST, f"This can be had as {RESPONSE} or as {JSON}.")
+    return media_type
+
+
+def _require_json(content_type: str | None) -> None:
+    kind, _, parameters = (content_type or "").lower().replace(" ", "").partition(";")
+    if kind != JSON:
+        raise Stopped(415, BAD_REQUEST, f"The body must be {JSON}.")
+    if parameters.startswith("charset=") and parameters[8:].strip('"') not in ("utf-8", "utf8"):
+        raise Stopped(415, BAD_REQUEST, "The body must be UTF-8.")
+
+
+async def _body(request: AsyncHTTPRequestAdapter) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.get_body()
+    except TimeoutError:
+        message = f"The body did not come within {BODY_SECONDS} seconds."
+        raise Stopped(408, failure.LIMIT_EXCEEDED, message, connection="close") from None
+
+
+def _object(value: object, what: str) -> dict[str, Any]:
+    if isinstance(value, list):
+        raise Stopped(400, BAD_REQUEST, "One request holds one operation; send them one by one.")
+    if not isinstance(value, dict):
+        raise Stopped(400, BAD_REQUEST, f"{what} must be a JSON object.")
+    return value
+
+
+def _parameter(given: dict[str, Any], name: str, type_: type[T], what: str) -> T | None:
+    value = given.get(name)
+    if value is None or (name != "query" and value == ""):
+        return None
+    if not isinstance(value, type_):
+        raise Stopped(400, BAD_REQUEST, f"`{name}` must be {what} or null.")
+    return value
+
+
+def _refuse(answer: Response, body: dict[str, Any]) -> None:
+    """A request of which nothing was carried out; clients of JSON alone expect 200 for most."""
+    code = body["errors"][0].get("extensions", {}).get("code")
+    modern = answer.media_type == RESPONSE
+    answer.status_code = {failure.UNAUTHENTICATED: 401, failure.INTERNAL: 500}.get(
+        code, 400 if modern else 200
+    )
+    if code == failure.UNAUTHENTICATED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if modern:
+        del body["data"]
+
+
+def _unauthenticated(message: str) -> Stopped:
+    return Stopped(401, failure.UNAUTHENTICATED, message, www_authenticate="Bearer")
+
+
+def _of_strawberry(error: HTTPException) -> Stopped:
+    if isinstance(error.__cause__, InvalidOperationTypeError):
+        return Stopped(405, BAD_REQUEST, "Send mutations by POST.", allow="POST")
+    return Stopped(error.status_code, BAD_REQUEST, error.reason)
+
+
+def _request_id(request: Request) -> str:
+    """The id that the log knows the request by."""
+    found = getattr(request.state, "request_id", None)
+    return found if found is not None else str(uuid4())

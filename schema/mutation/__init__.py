@@ -1,0 +1,1 @@
+"""What there is to do: one file for the inputs, the payload and the mutations of each noun."""

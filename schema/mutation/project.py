@@ -1,0 +1,44 @@
+"""Mutations of projects."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from reads.field import part
+from resolvers import project
+from resolvers.key import Key
+from schema.error import Error
+from schema.lazy import Project
+from schema.mutation.answer import INPUT, Info, Payload, answer
+
+
+@strawberry.input(description="A new project of a team.")
+class CreateProjectInput:
+    """Where artifacts will be logged."""
+
+    team: str = strawberry.field(description="The team, by name.")
+    name: str = strawberry.field(
+        description="The name, at most 128 characters, unique in the team."
+    )
+
+
+@strawberry.type(description="The answer to a change of a project.")
+class ProjectPayload:
+    """The project, or why not."""
+
+    project: Project | None = part("The project; null when refused or deleted.")
+    deleted_id: strawberry.ID | None = part("The id of the project that was deleted.")
+    errors: list[Error] = part("Why it was refused; empty when it worked.")
+
+
+def _payload(key: Key) -> Payload:
+    return Payload().with_object("project", "Project", *key)
+
+
+@strawberry.mutation(description="Make a project; for a MEMBER of the team.")
+async def create_project(info: Info, input: Annotated[CreateProjectInput, INPUT]) -> ProjectPayload:
+    """The project is there."""
+    done = project.create(info.context, team_=input.team, name_=input.name)
+    return await answer(info, done, _payload)  # type: ignore[no-any-return]

@@ -1,0 +1,152 @@
+"""Mutations of registries."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.errors import InvalidValue
+from domain.unchanged import UNCHANGED
+from reads.field import part
+from resolvers import registry
+from resolvers.key import Key
+from resolvers.registry import Changes
+from schema.enum import RegistryVisibility
+from schema.error import Error
+from schema.lazy import Registry
+from schema.mutation.answer import INPUT, Info, Payload, answer
+
+
+@strawberry.input(description="A new registry of an organization.")
+class CreateRegistryInput:
+    """You become an Admin of it."""
+
+    organization: str = strawberry.field(description="The organization, by name or display name.")
+    name: str = strawberry.field(
+        description="The name, at most 113 characters, unique in the organization."
+    )
+    description: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What the registry is for, in Markdown."
+    )
+    visibility: RegistryVisibility = strawberry.field(
+        description="Who sees it without being invited; from RESTRICTED there is no way back."
+    )
+    accepted_types: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only these types, at least one; all types if absent or null.",
+    )
+    single_type_collections: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether a collection has exactly one type."
+    )
+
+
+@strawberry.input(description="Changes of a registry; what is absent stays as it is.")
+class UpdateRegistryInput:
+    """A switch of the type mode is applied before types are added."""
+
+    registry_id: strawberry.ID = strawberry.field(description="The registry, by id.")
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="The new name.")
+    description: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The new description; null takes it away."
+    )
+    visibility: RegistryVisibility | None = strawberry.field(
+        default=strawberry.UNSET, description="RESTRICTED, from which there is no way back."
+    )
+    owner_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="The user who answers for it; null for nobody."
+    )
+    accepts_all_types: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether all types come in; false keeps every type already in use.",
+    )
+    single_type_collections: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether a collection has exactly one type."
+    )
+    add_accepted_types: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Types to accept as well."
+    )
+    remove_accepted_types: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Always refused: a saved type can never be taken back.",
+    )
+
+    def changes(self) -> Changes:
+        """The changes as operations take them."""
+        visibility = _not_null(self.visibility, "visibility")
+        return Changes(
+            name=_not_null(self.name, "name"),
+            description=_given(self.description),
+            visibility=visibility if visibility is UNCHANGED else visibility.value,
+            owner_id=_given(self.owner_id),
+            accepts_all_types=_not_null(self.accepts_all_types, "accepts_all_types"),
+            single_type_collections=_not_null(
+                self.single_type_collections, "single_type_collections"
+            ),
+            add_accepted_types=_not_null(self.add_accepted_types, "add_accepted_types", ()),
+            remove_accepted_types=_not_null(
+                self.remove_accepted_types, "remove_accepted_types", ()
+            ),
+        )
+
+
+def _given(value: Any, otherwise: Any = UNCHANGED) -> Any:
+    return otherwise if value is strawberry.UNSET else value
+
+
+def _not_null(value: Any, field: str, otherwise: Any = UNCHANGED) -> Any:
+    if value is None:
+        raise InvalidValue(
+            "INVALID_INPUT",
+            "Leave this out to keep it as it is; it cannot be null.",
+            (field,),
+            "null",
+            "a value, or nothing at all",
+        )
+    return _given(value, otherwise)
+
+
+@strawberry.type(description="The answer to a change of a registry.")
+class RegistryPayload:
+    """The registry, or why not."""
+
+    registry: Registry | None = part("The registry; null when refused or deleted.")
+    deleted_id: strawberry.ID | None = part("The id of the registry that was deleted.")
+    errors: list[Error] = part("Why it was refused; empty when it worked.")
+
+
+def _payload(key: Key) -> Payload:
+    return Payload().with_object("registry", "Registry", *key)
+
+
+@strawberry.mutation(description="Make a registry; for a MEMBER of the organization.")
+async def create_registry(
+    info: Info, input: Annotated[CreateRegistryInput, INPUT]
+) -> RegistryPayload:
+    """The registry is there."""
+    done = registry.create(
+        info.context,
+        organization_=input.organization,
+        name_=input.name,
+        description=_given(input.description, None),
+        visibility=input.visibility.value,
+        accepted_types=_given(input.accepted_types, None),
+        single_type_collections=_given(input.single_type_collections, None) is True,
+    )
+    return await answer(info, done, _payload)  # type: ignore[no-any-return]
+
+
+@strawberry.mutation(
+    description="Change a registry: MEMBERs may rename it and add types, ADMINs everything."
+)
+async def update_registry(
+    info: Info, input: Annotated[UpdateRegistryInput, INPUT]
+) -> RegistryPayload:
+    """The registry is as given."""
+
+    async def done() -> Key:
+        return await registry.update(
+            info.context, registry_id=input.registry_id, changes=input.changes()
+        )
+
+    return await answer(info, done(), _payload)  # type: ignore[no-any-return]

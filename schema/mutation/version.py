@@ -1,0 +1,139 @@
+"""Mutations of versions: link, unlink, aliases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from domain.ids import Kind, encode
+from reads.field import part
+from resolvers import link, version
+from resolvers.key import Key
+from resolvers.link import Linked
+from resolvers.source import Named
+from schema.error import Error
+from schema.lazy import Collection, Version
+from schema.mutation.answer import INPUT, Info, Payload, answer
+
+
+@strawberry.input(description="What to link, and where.")
+class LinkArtifactInput:
+    """Exactly one source and exactly one target."""
+
+    artifact_version_path: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The source: team/project/artifact:v0."
+    )
+    artifact_version_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="The source, by id."
+    )
+    version_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="A version whose source is to be linked."
+    )
+    target_path: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The collection: organization/wandb-registry-name/collection; made if missing.",
+    )
+    collection_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="The collection, by id."
+    )
+    aliases: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Aliases to set, beside latest."
+    )
+
+
+@strawberry.input(description="A version to take out of its collection.")
+class UnlinkVersionInput:
+    """Its source stays."""
+
+    version_id: strawberry.ID = strawberry.field(description="The version, by id.")
+
+
+@strawberry.input(description="Aliases to set on a version and to take away from it.")
+class UpdateVersionAliasesInput:
+    """`latest` follows the newest version by itself."""
+
+    version_id: strawberry.ID = strawberry.field(description="The version, by id.")
+    add: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Aliases to set; another version loses them."
+    )
+    remove: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Aliases to take away."
+    )
+
+
+@strawberry.type(description="The answer to a change of a version.")
+class VersionPayload:
+    """The version and its collection, or why not."""
+
+    version: Version | None = part("The version; null when refused or unlinked.")
+    collection: Collection | None = part("The collection; null when refused.")
+    collection_created: bool = part("Whether the collection was made for this link.")
+    deleted_id: strawberry.ID | None = part("The id of the version that was unlinked.")
+    errors: list[Error] = part("Why it was refused; empty when it worked.")
+
+
+def _linked(made: Linked) -> Payload:
+    return (
+        Payload(collectionCreated=made.collection_created)
+        .with_object("version", "Version", made.organization_id, made.version_id)
+        .with_object("collection", "Collection", made.organization_id, made.collection_id)
+    )
+
+
+def _unlinked(made: Linked) -> Payload:
+    deleted_id = encode(Kind.VERSION, made.organization_id, made.version_id)
+    return Payload(collectionCreated=False, deletedId=deleted_id).with_object(
+        "collection", "Collection", made.organization_id, made.collection_id
+    )
+
+
+@strawberry.mutation(
+    description="Link an artifact version into a collection, which is made if it is not there; "
+    "for a MEMBER of the registry. Linked there already, it only gets the aliases."
+)
+async def link_artifact(info: Info, input: Annotated[LinkArtifactInput, INPUT]) -> VersionPayload:
+    """The artifact version is a version of the collection."""
+    done = link.create(
+        info.context,
+        named=Named(
+            input.artifact_version_path or None,
+            input.artifact_version_id or None,
+            input.version_id or None,
+        ),
+        target_path=input.target_path or None,
+        collection_id=input.collection_id or None,
+        aliases=input.aliases or (),
+    )
+    return await answer(info, done, _linked, collectionCreated=False)  # type: ignore[no-any-return]
+
+
+@strawberry.mutation(
+    description="Take a version out of its collection; for a MEMBER of the registry."
+)
+async def unlink_version(info: Info, input: Annotated[UnlinkVersionInput, INPUT]) -> VersionPayload:
+    """The version is gone, its source is not."""
+    done = link.remove(info.context, version_id=input.version_id)
+    return await answer(info, done, _unlinked, collectionCreated=False)  # type: ignore[no-any-return]
+
+
+@strawberry.mutation(
+    description="Set aliases on a version and take others away; for a MEMBER of the registry."
+)
+async def update_version_aliases(
+    info: Info, input: Annotated[UpdateVersionAliasesInput, INPUT]
+) -> VersionPayload:
+    """The version has the added aliases and none of the removed ones."""
+
+    def payload(found: tuple[Key, Key]) -> Payload:
+        version_key, collection_key = found
+        return (
+            Payload(collectionCreated=False)
+            .with_object("version", "Version", *version_key)
+            .with_object("collection", "Collection", *collection_key)
+        )
+
+    done = version.update_aliases(
+        info.context, version_id=input.version_id, add=input.add or (), remove=input.remove or ()
+    )
+    return await answer(info, done, payload, collectionCreated=False)  # type: ignore[no-any-return]

@@ -1,0 +1,64 @@
+"""A registry: a named shelf of collections in an organization."""
+
+from __future__ import annotations
+
+import strawberry
+
+from auth import permission
+from auth.permission import RegistryAction
+from domain.role import RegistryRole
+from reads import registry
+from reads.field import Argument, page, read
+from schema.enum import RegistryVisibility
+from schema.lazy import Collection, Organization, User
+from schema.node import Connection, Node
+from schema.order import COLLECTION_ORDER
+from schema.scalar import DateTime
+
+_ACTIONS = {
+    role.name: [action.name for action in permission.actions(role)] for role in RegistryRole
+}
+
+
+@strawberry.type(description="A named shelf of collections in an organization.")
+class Registry(Node):
+    """It accepts artifacts of all types or of a list of types."""
+
+    id: strawberry.ID = read(registry.ID, "The registry's global id.")
+    name: str = read("name", "The name, unique in the organization.")
+    path: str = read(registry.PATH, "The path: organization/wandb-registry-name.")
+    organization: Organization = read(registry.ORGANIZATION, "The organization it belongs to.")
+    description: str | None = read("description", "What the registry is for, in Markdown.")
+    visibility: RegistryVisibility = read("visibility", "Who sees it without being invited.")
+    is_core: bool = read("is_core", "Whether it came with the organization and stays as it is.")
+    accepts_all_types: bool = read(
+        "accepts_all_types", "Whether artifacts of any type may come in."
+    )
+    accepted_types: list[str] = read(
+        "accepted_types", "The saved types; while all types are accepted, those seen so far."
+    )
+    single_type_collections: bool = read(
+        "single_type_collections", "Whether a collection has exactly one type."
+    )
+    protected_aliases: list[str] = read(
+        "protected_aliases", "The aliases that only an Admin may set or take away."
+    )
+    owner: User | None = read(registry.OWNER, "Who answers for the registry; gives no rights.")
+    created_at: DateTime = read("created_at", "When the registry was made.")
+    updated_at: DateTime = read("updated_at", "When its settings last changed.")
+    viewer_role: RegistryRole | None = read(
+        registry.VIEWER_ROLE, "Your own role: the highest that you have by any way."
+    )
+    viewer_can: list[RegistryAction] = read(
+        registry.viewer_can(_ACTIONS), "What you may do here: what a page may show as a button."
+    )
+    collection: Collection | None = read(
+        registry.COLLECTION,
+        "The collection of this name; null if there is none.",
+        arguments=(Argument("name", str, "The collection's name."),),
+    )
+    collections: Connection[Collection] = page(
+        registry.COLLECTIONS,
+        "The registry's collections, by name unless told otherwise.",
+        before=(COLLECTION_ORDER,),
+    )

@@ -1,0 +1,43 @@
+"""The schema as a whole."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from reads import complete
+from resolvers.context import Context
+from schema import error
+from schema.extension import EXTENSIONS
+from schema.mutation.root import Mutation
+from schema.query import Query
+from schema.run import Run
+from schema.scalar import SCALARS
+
+# Types that no field names outright: each kind of refusal, and what only `node` gives.
+UNNAMED = (
+    error.InvalidValue,
+    error.NotFound,
+    error.PermissionDenied,
+    error.AlreadyExists,
+    error.TypeNotAllowed,
+    error.Conflict,
+    Run,
+)
+
+
+def _reader(context: Context) -> complete.Reader:
+    return complete.Reader(context.site.pool, context.viewer)
+
+
+def build() -> strawberry.Schema:
+    """The native API, its fields bound to what the compiler reads."""
+    schema = strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=UNNAMED,
+        extensions=EXTENSIONS,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    complete.bind(schema, _reader)
+    return schema

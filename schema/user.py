@@ -1,0 +1,27 @@
+"""A user: a person or a service account."""
+
+from __future__ import annotations
+
+import strawberry
+
+from reads import user
+from reads.field import page, read
+from schema.lazy import Organization, Team
+from schema.node import Connection, Node
+
+
+@strawberry.type(description="A person, or a service account that acts like one.")
+class User(Node):
+    """Users belong to the site, not to one organization."""
+
+    id: strawberry.ID = read(user.ID, "The user's global id.")
+    username: str = read("username", "The name to sign in and to be named by; unique on the site.")
+    name: str = read("name", "The full name, as it should be shown.")
+    email: str | None = read(user.EMAIL, "The address; null unless you share an organization.")
+    is_service_account: bool = read("is_service_account", "Whether a program acts by this user.")
+    organizations: Connection[Organization] = page(
+        user.ORGANIZATIONS, "The user's organizations that you belong to as well, by name."
+    )
+    teams: Connection[Team] = page(
+        user.TEAMS, "The user's teams in organizations that you belong to, by name."
+    )

@@ -1,0 +1,88 @@
+"""The application: every route of the site, and what stands around them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from db.connection import Pool
+from resolvers.context import Site
+from schema import root
+from schema.http import Endpoint
+from server import files
+from server.headers import SecurityHeaders
+from server.health import Answer, healthz, readyz
+from server.log import RequestLog
+from server.opening import Opened
+from storage.store import Store
+
+
+def build(opened: Opened, schema: strawberry.Schema | None = None) -> Starlette:
+    """The site as an ASGI application; opening and closing it is its owner's."""
+    schema = schema or root.build()
+    endpoint = Endpoint(schema, opened.site, opened.viewers)
+    application = Starlette(
+        routes=[
+            Route("/graphql", endpoint),
+            Route("/schema.graphql", _sdl(schema)),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz(opened)),
+            *files.routes(_Files(opened.site)),
+            Route("/", _home),
+        ],
+        middleware=[Middleware(SecurityHeaders), Middleware(RequestLog)],
+        exception_handlers={HTTPException: _refused},
+    )
+    # Redirects would repeat whatever the Host header says.
+    application.router.redirect_slashes = False
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What the file routes need, by the names they know."""
+
+    site: Site
+
+    @property
+    def pool(self) -> Pool:
+        return self.site.pool
+
+    @property
+    def store(self) -> Store:
+        return self.site.store
+
+    @property
+    def secret(self) -> bytes:
+        return self.site.signing_secret
+
+
+def _sdl(schema: strawberry.Schema) -> Answer:
+    @functools.cache
+    def text() -> str:
+        """Printed when it is first asked for, which keeps the start short."""
+        return schema.as_str() + "\n"
+
+    async def answer(_: Request) -> Response:
+        return PlainTextResponse(text())
+
+    return answer
+
+
+async def _home(_: Request) -> Response:
+    return RedirectResponse("/graphql", 307)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "BAD_REQUEST")
+    body = {"error": {"code": code, "message": error.detail}}
+    return JSONResponse(body, error.status_code, headers=error.headers)

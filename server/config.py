@@ -1,0 +1,143 @@
+"""What can be set, from where, and what it means; the only module that reads the environment.
+
+`python -m server.config` prints the table that the README holds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auth import key
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set; a flag wins over its variable, which wins over the default."""
+
+    name: str
+    variable: str
+    flag: str | None
+    default: str | None
+    meaning: str
+
+
+SETTINGS = (
+    Setting("host", "VITRINE_HOST", "--host", "127.0.0.1", "The address to listen on."),
+    Setting("port", "VITRINE_PORT", "--port", "8080", "The port to listen on; 0 takes a free one."),
+    Setting(
+        "data",
+        "VITRINE_DATA",
+        "--data",
+        ".data",
+        "The folder for all that is kept on this machine: the embedded database and the files.",
+    ),
+    Setting(
+        "database_url",
+        "DATABASE_URL",
+        None,
+        None,
+        "The Postgres to use, as postgresql://user:password@host:port/database. "
+        "Without it, an embedded Postgres keeps its data in the data folder.",
+    ),
+    Setting(
+        "storage_url",
+        "STORAGE_URL",
+        None,
+        None,
+        "Where files are kept, as s3://, gs://, az:// or file:// URL. "
+        "Without it, they are in the data folder.",
+    ),
+    Setting(
+        "bootstrap_key",
+        "VITRINE_BOOTSTRAP_KEY",
+        None,
+        None,
+        "The API key of the user admin, taken over at the very first start: "
+        f"{key.START} and 43 random characters of A-Z, a-z, 0-9, _ and -. "
+        "Without it, one is made and printed.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for this process; what is secret is in no repr."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    data: Path = Path(".data")
+    database_url: str | None = field(default=None, repr=False)
+    storage_url: str | None = field(default=None, repr=False)
+    bootstrap_key: str | None = field(default=None, repr=False)
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used, and why, in words for the person who starts the program."""
+
+
+def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that flags and environment make; raises BadSetting."""
+    words = {setting.name: _word(setting, flags, environment) for setting in SETTINGS}
+    return Settings(
+        host=_host(words["host"] or ""),
+        port=_port(words["port"] or ""),
+        data=Path(words["data"] or "").expanduser(),
+        database_url=_database_url(words["database_url"]),
+        storage_url=words["storage_url"],
+        bootstrap_key=_bootstrap_key(words["bootstrap_key"]),
+    )
+
+
+def table() -> str:
+    """The settings as a Markdown table."""
+    rows = [("Variable", "Flag", "Default", "Meaning"), ("---",) * 4]
+    rows += [
+        (_code(each.variable), _code(each.flag), _code(each.default), each.meaning)
+        for each in SETTINGS
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _word(
+    setting: Setting, flags: Mapping[str, str | None], environment: Mapping[str, str]
+) -> str | None:
+    """An empty variable counts as none: that is how container files switch one off."""
+    flag = flags.get(setting.name)
+    return flag if flag is not None else environment.get(setting.variable) or setting.default
+
+
+def _host(word: str) -> str:
+    if not word.strip():
+        raise BadSetting("The host must be a name or an address such as 127.0.0.1.")
+    return word.strip()
+
+
+def _port(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) <= 5 and int(word) <= 65535):
+        raise BadSetting(f"The port must be a number from 0 to 65535, not {word[:20]!r}.")
+    return int(word)
+
+
+def _database_url(word: str | None) -> str | None:
+    if word is not None and not word.startswith(("postgresql://", "postgres://")):
+        # Not quoted: it may hold a password.
+        raise BadSetting("DATABASE_URL must begin with postgresql://.")
+    return word
+
+
+def _bootstrap_key(word: str | None) -> str | None:
+    if word is not None and (problem := key.problem(word)) is not None:
+        raise BadSetting(f"VITRINE_BOOTSTRAP_KEY: {problem}")
+    return word
+
+
+def _code(word: str | None) -> str:
+    return f"`{word}`" if word else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())

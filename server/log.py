@@ -1,0 +1,186 @@
+"""Logs on stderr: JSON lines for machines, short lines on a terminal. No secret is in either."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TextIO
+from uuid import uuid4
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger("vitrine.request")
+
+LONGEST_WORD = 200
+QUIET_PATHS = frozenset({"/healthz", "/readyz"})
+RECORDED = ("operation_type", "operation_name", "viewer")
+
+_KEY = re.compile(r"vtr-[\w-]+")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_FILE_PATH = re.compile(r"(/files/\w*/).+", re.DOTALL)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
+_COLOURS = {"DEBUG": 90, "INFO": 36, "WARNING": 33, "ERROR": 31, "CRITICAL": 31}
+# All that a record has without our doing; the rest are fields of our own.
+_USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "color_message", "taskName"}
+
+
+def set_up(stream: TextIO | None = None) -> None:
+    """All logs of this process, those of libraries too, go to `stream` in one form."""
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Lines(coloured=True) if stream.isatty() else Json())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("vitrine").setLevel(logging.INFO)
+    # It prints each refused query with a traceback; what is unexpected is logged by ourselves.
+    logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL + 1)
+    logging.captureWarnings(True)
+
+
+class Json(logging.Formatter):
+    """One JSON object on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON, fields that are None left out."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            "logger": record.name,
+            **_fields(record),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return redacted(orjson.dumps(line, default=str).decode())
+
+
+class Lines(logging.Formatter):
+    """A short line for a person, and a traceback below it."""
+
+    def __init__(self, *, coloured: bool) -> None:
+        super().__init__()
+        self._coloured = coloured
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text; what came from outside cannot steer the terminal."""
+        clock = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
+        level = record.levelname.ljust(7)
+        if self._coloured:
+            level = f"\x1b[{_COLOURS.get(record.levelname, 0)}m{level}\x1b[0m"
+        words = [record.getMessage(), *_shown(_fields(record))]
+        line = f"{clock} {level} {_UNPRINTABLE.sub('?', ' '.join(words))}"
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return redacted(line)
+
+
+def redacted(text: str) -> str:
+    """The text without the rest of anything that looks like an API key."""
+    return _KEY.sub("vtr-...", text)
+
+
+def path_shown(path: str) -> str:
+    """A request's path as it may be logged: what follows /files/... lets files be read."""
+    return _FILE_PATH.sub(r"\1...", path)[:LONGEST_WORD]
+
+
+def request_id(scope: Scope) -> str:
+    """The id that the client gave, if it is a sane one; else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(found := value.decode("latin-1")):
+            return found
+    return str(uuid4())
+
+
+class RequestLog:
+    """Gives each request an id and writes one line about it; a crash becomes a plain 500.
+
+    The application leaves in the request's state what RECORDED names.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The request is answered and logged."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await _Logged(self._app, scope, send).run(receive)
+
+
+class _Logged:
+    def __init__(self, app: ASGIApp, scope: Scope, send: Send) -> None:
+        self._app = app
+        self._scope = scope
+        self._send_on = send
+        self._status: int | None = None
+        self._started = time.perf_counter()
+        self._state = scope.setdefault("state", {})
+        self._id = self._state["request_id"] = request_id(scope)
+
+    async def run(self, receive: Receive) -> None:
+        try:
+            await self._app(self._scope, receive, self._send)
+        except Exception:
+            logger.exception("The request failed", extra=self._extra())
+            await self._fail()
+        finally:
+            self._log()
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            message["headers"] = [*message["headers"], (b"x-request-id", self._id.encode())]
+        await self._send_on(message)
+
+    async def _fail(self) -> None:
+        """An answer begun already stays unfinished, which makes the server drop the connection."""
+        if self._status is not None:
+            return
+        body = {"code": "INTERNAL", "message": "Internal error", "requestId": self._id}
+        headers = [(b"content-type", b"application/json")]
+        await self._send({"type": "http.response.start", "status": 500, "headers": headers})
+        await self._send({"type": "http.response.body", "body": orjson.dumps({"error": body})})
+
+    def _log(self) -> None:
+        failed = self._status is None or self._status >= 500
+        level = logging.ERROR if failed else logging.INFO
+        if self._scope["path"] in QUIET_PATHS:
+            level = logging.DEBUG
+        milliseconds = round((time.perf_counter() - self._started) * 1000, 1)
+        outcome = {"status": self._status, "duration_ms": milliseconds}
+        logger.log(level, "request", extra={**self._extra(), **outcome})
+
+    def _extra(self) -> dict[str, object]:
+        recorded = {name: self._state.get(name) for name in RECORDED}
+        return {
+            "request_id": self._id,
+            "method": self._scope["method"],
+            "path": path_shown(self._scope["path"]),
+            **recorded,
+        }
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    return {
+        name: value[:LONGEST_WORD] if isinstance(value, str) else value
+        for name, value in vars(record).items()
+        if name not in _USUAL and value is not None
+    }
+
+
+def _shown(fields: dict[str, object]) -> list[str]:
+    """Values alone where they speak for themselves."""
+    plain = ("method", "path", "status", "operation_type", "operation_name", "viewer")
+    words = [str(fields[name]) for name in plain if name in fields]
+    if "duration_ms" in fields:
+        words.append(f"{fields['duration_ms']} ms")
+    if "status" not in fields and "request_id" in fields:
+        words.append(str(fields["request_id"]))
+    return words

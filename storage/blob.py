@@ -1,0 +1,106 @@
+"""Blobs: the bytes of files, named by their SHA-256 within one organization."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from domain.errors import Conflict
+from storage import incoming, threads
+from storage.incoming import Incoming
+from storage.protocol import Store
+
+DIGEST_MISMATCH = "DIGEST_MISMATCH"
+# Large enough that a hop to a thread costs nothing beside the hashing, small enough for memory.
+BATCH_SIZE = 1024 * 1024
+
+
+class TooLong(Conflict):
+    """More bytes came than were announced."""
+
+
+class Damaged(Exception):
+    """The stored bytes are no longer those that were received."""
+
+
+def key(organization_id: UUID, sha256: str) -> str:
+    """Where a blob lives in a store."""
+    return f"{organization_id}/sha256/{sha256[:2]}/{sha256}"
+
+
+async def receive(
+    store: Store,
+    organization_id: UUID,
+    chunks: AsyncIterator[bytes],
+    *,
+    size_bytes: int,
+    md5: str,
+) -> str:
+    """The SHA-256 of bytes now kept; nothing is kept unless size and MD5 are as announced."""
+    async with incoming.opened(store.incoming) as file:
+        async for batch in _batches(chunks, size_bytes):
+            await file.take(batch)
+        _require(file, size_bytes, md5)
+        return await _keep(store, organization_id, file)
+
+
+async def write(store: Store, organization_id: UUID, data: bytes) -> str:
+    """The SHA-256 of the data, which is kept."""
+    async with incoming.opened(store.incoming) as file:
+        await file.take([data])
+        return await _keep(store, organization_id, file)
+
+
+async def read(store: Store, organization_id: UUID, sha256: str) -> bytes:
+    """All bytes of a small blob, verified; FileNotFoundError where there is none."""
+    pieces = [piece async for piece in store.get(key(organization_id, sha256))]
+    data = b"".join(pieces)
+    found = await threads.run(lambda: hashlib.sha256(data).hexdigest())
+    if found != sha256:
+        raise Damaged(f"The blob {sha256} holds bytes whose SHA-256 is {found}.")
+    return data
+
+
+def stream(
+    store: Store, organization_id: UUID, sha256: str, start: int = 0, end: int | None = None
+) -> AsyncIterator[bytes]:
+    """The bytes from `start` up to and without `end`; FileNotFoundError on the first step."""
+    return store.get(key(organization_id, sha256), start, end)
+
+
+async def sweep(store: Store, older_than: timedelta) -> int:
+    """How many unfinished uploads of killed servers were removed.
+
+    Other processes may be receiving into the same folder, so only age tells what is left over.
+    """
+    return await threads.run(incoming.remove_older, store.incoming, older_than)
+
+
+async def _batches(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[Sequence[bytes]]:
+    batch: list[bytes] = []
+    total = gathered = 0
+    async for chunk in chunks:
+        total += len(chunk)
+        if total > most:
+            raise TooLong(DIGEST_MISMATCH, f"More than the announced {most} bytes came.")
+        batch.append(chunk)
+        gathered += len(chunk)
+        if gathered >= BATCH_SIZE:
+            yield batch
+            batch, gathered = [], 0
+    yield batch
+
+
+def _require(file: Incoming, size_bytes: int, md5: str) -> None:
+    if file.size_bytes != size_bytes:
+        message = f"{file.size_bytes} bytes came, {size_bytes} were announced."
+        raise Conflict(DIGEST_MISMATCH, message)
+    if file.md5 != md5:
+        raise Conflict(DIGEST_MISMATCH, "The bytes do not have the announced MD5.")
+
+
+async def _keep(store: Store, organization_id: UUID, file: Incoming) -> str:
+    await store.put(key(organization_id, file.sha256), await file.sealed())
+    return file.sha256
