@@ -68,8 +68,12 @@ class Pool:
     """Connections to one database, shared by all requests of this process."""
 
     def __init__(self, url: str, *, size: int = POOL_SIZE) -> None:
+        # The driver reads the whole address itself: `databases` would lose its port and sslmode.
+        whole = dict.fromkeys(("host", "port", "user", "password", "database"))
         self._database = Database(
             url,
+            dsn=url,
+            **whole,
             min_size=1,
             max_size=size,
             server_settings={"timezone": "UTC", "jit": "off"},

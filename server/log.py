@@ -47,7 +47,7 @@ class Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON, fields that are None left out."""
-        line = {
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "message": record.getMessage(),
@@ -92,8 +92,8 @@ def path_shown(path: str) -> str:
 def request_id(scope: Scope) -> str:
     """The id that the client gave, if it is a sane one; else a new one."""
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(found := value.decode("latin-1")):
-            return found
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
+            return str(value, "latin-1")
     return str(uuid4())
 
 

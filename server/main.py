@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import textwrap
+from collections.abc import Callable, Coroutine
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from db import embedded
-from db.connection import DatabaseUnreachable
-from db.migrate import DatabaseTooNew
+from auth import key as keys
+from db import api_key, embedded
+from db.connection import DatabaseUnreachable, Pool
+from db.migrate import DatabaseTooNew, is_current
+from domain.ids import new_id
 from schema import root
 from server import config, serving
-from server.config import BadSetting
+from server.config import BadSetting, Settings
+from server.opening import migrated, open_pool
 from storage.store import StorageUnavailable, WrongStorage
 
 T = TypeVar("T")
@@ -130,7 +136,7 @@ def serve(
 
 @app.command()
 def migrate(data: Data = None) -> None:
-    """Bring the database to the shape that this version needs; `serve` does so, too.
+    """Bring the database up to date; `serve` does so, too.
 
     \b
     Example:
@@ -198,8 +204,15 @@ async def _create_key(pool: Pool, username: str, name: str) -> str:
     async with pool.transaction() as connection:
         if not await is_current(connection):
             raise BadSetting("The database is not migrated yet; run `vitrine migrate` first.")
-        user_id = await holder(connection, username)
+        user_id = await api_key.holder(connection, username)
         if user_id is None:
             raise BadSetting(f"There is no active user named {username!r}.")
-        await keep_key(connection, user_id, made, name)
+        await api_key.create(
+            connection,
+            new_id(),
+            user_id=user_id,
+            prefix=keys.prefix(made),
+            sha256=keys.sha256(made),
+            name=name,
+        )
     return made

@@ -44,9 +44,13 @@ def serve(settings: Settings) -> None:
     """The site was served until a signal; nothing that was started for it still runs."""
     log.set_up()
     _end_on_sigterm()
-    with contextlib.suppress(KeyboardInterrupt), listening(settings) as listener:
-        with database(settings) as ready, asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(_serve(ready, listener))
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        listening(settings) as listener,
+        database(settings) as ready,
+        asyncio.Runner(loop_factory=new_event_loop) as runner,
+    ):
+        runner.run(_serve(ready, listener))
 
 
 @contextlib.contextmanager
@@ -133,7 +137,7 @@ class Server(uvicorn.Server):
         self._announce()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         """Signals end the server; a second Ctrl-C does not wait for requests.
 
         uvicorn's own way raises the signal once more, which would skip what is still to be closed.
