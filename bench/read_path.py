@@ -30,14 +30,20 @@ from reads import complete, table
 from resolvers.context import Context, Site
 from schema.root import build
 
-NESTED = """query { registry(path: "org-1/registry-12") { name viewerRole collections(first: 50) { nodes {
-  name types tags versions(first: 10) { nodes { number aliases digest source { name digest sizeBytes } } } }
-  pageInfo { hasNextPage endCursor } } } }"""
+NESTED = """{ registry(path: "org-1/registry-12") { name viewerRole
+    collections(first: 50) { nodes { name types tags
+        versions(first: 10) { nodes { number aliases digest source { name digest sizeBytes } } } }
+    pageInfo { hasNextPage endCursor } } } }"""
 BACKWARDS = NESTED.replace("first", "last")
-EDGES = """query { organization(name: "org-1") { registries(first: 10) { edges { cursor node { name collections(first: 20) {
-  edges { cursor node { name versions(first: 5) { edges { cursor node { number aliases source { digest } } }
-  pageInfo { hasNextPage endCursor } } } } pageInfo { hasNextPage endCursor } } } } pageInfo { hasNextPage endCursor } } } }"""
-LINKS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Version { path number aliases collection { name } source { digest } } } }"""
+EDGES = """{ organization(name: "org-1") {
+    registries(first: 10) { edges { cursor node { name
+        collections(first: 20) { edges { cursor node { name
+            versions(first: 5) { edges { cursor node { number aliases source { digest } } }
+            pageInfo { hasNextPage endCursor } } } }
+        pageInfo { hasNextPage endCursor } } } }
+    pageInfo { hasNextPage endCursor } } } }"""
+LINKS = """query($ids: [ID!]!) { nodes(ids: $ids) {
+    ... on Version { path number aliases collection { name } source { digest } } } }"""
 
 SEARCH_INDEX = (
     "create index search_registry on registry using gin"

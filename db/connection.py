@@ -69,7 +69,7 @@ class Pool:
 
     def __init__(self, url: str, *, size: int = POOL_SIZE) -> None:
         # The driver reads the whole address itself: `databases` would lose its port and sslmode.
-        whole = dict.fromkeys(("host", "port", "user", "password", "database"))
+        whole: dict[str, Any] = dict.fromkeys(("host", "port", "user", "password", "database"))
         self._database = Database(
             url,
             dsn=url,

@@ -72,7 +72,7 @@ class Page:
 
 def of_arguments(source: Connection, arguments: Mapping[str, Any]) -> Page:
     """The page of a connection that these arguments ask for; raises InvalidValue for a bad one."""
-    return of_arguments_in(_order(source, arguments.get("order_by")), arguments)
+    return of_arguments_in(_order(source, arguments.get("orderBy")), arguments)
 
 
 def of_arguments_in(order: Order, arguments: Mapping[str, Any]) -> Page:

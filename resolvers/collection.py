@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from auth.permission import RegistryAction, require
@@ -19,8 +19,8 @@ from resolvers import link, source
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.key import Key
-from resolvers.link import Target
 from resolvers.source import Named
+from resolvers.target import Target
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,30 @@ class Made:
     version_id: UUID | None
 
 
-async def create(
-    context: Context,
-    *,
-    registry_path: str | None,
-    registry_id: str | None,
-    name_: str,
-    types: Sequence[str],
-    description: str | None,
-    tags: Sequence[str],
-    first: FirstLink | None,
-) -> Made:
+@dataclass(frozen=True)
+class New:
+    """A collection to be made, in a registry named by its path or its id."""
+
+    registry_path: str | None
+    registry_id: str | None
+    name: str
+    types: Sequence[str]
+    description: str | None
+    tags: Sequence[str]
+    first: FirstLink | None
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """The new collection with its words checked, and how to load what they name."""
+
+    new: New
+    into: _Registry
+    find: source.Find | None
+    aliases: Sequence[str]
+
+
+async def create(context: Context, new: New) -> Made:
     """The collection is there, with its first link if one was given; or neither is.
 
     Errors: INVALID_INPUT, INVALID_PATH, INVALID_ID, INVALID_NAME, INVALID_TYPE, INVALID_TAG,
@@ -58,44 +71,60 @@ async def create(
     ALREADY_EXISTS, TYPE_NOT_ALLOWED_BY_REGISTRY, TYPE_NOT_ALLOWED_BY_COLLECTION,
     PERSONAL_ARTIFACT, ARTIFACT_NOT_COMMITTED, PROTECTED_ALIAS.
     """
+    checked = _checked(context, new)
+    async with context.site.pool.transaction() as connection:
+        row = await checked.into.load(connection, context)
+        require(RegistryRole(row["viewer_role"]), RegistryAction.CREATE_COLLECTION)
+        await _open_gate(connection, row, checked.new.types)
+        key = await _make(connection, context, row, checked.new)
+        if checked.find is None:
+            return Made(*key, None)
+        return Made(*key, await _link(connection, context, row, key, checked))
+
+
+def _checked(context: Context, new: New) -> _Checked:
     checks = Checks()
-    checks.one_of(registry_path=registry_path, registry_id=registry_id)
-    into = _Registry(checks, registry_path, registry_id)
-    name_ = checks(name.collection, name_, "name")
-    types = checks.each(name.artifact_type, types, "types")
+    checks.one_of(registry_path=new.registry_path, registry_id=new.registry_id)
+    into = _Registry(checks, new.registry_path, new.registry_id)
+    name_ = checks(name.collection, new.name, "name")
+    types = checks.each(name.artifact_type, new.types, "types")
     if not types:
         checks.add(registries.no_type("types"))
-    if description is not None:
-        checks.exact(name.description, description, "description")
-    tags = checks.each(name.tag, tags, "tags")
-    find, aliases = _first(checks, context, first)
+    if new.description is not None:
+        checks.exact(name.description, new.description, "description")
+    tags = checks.each(name.tag, new.tags, "tags")
+    find, aliases = _first(checks, context, new.first)
     checks.done()
-    async with context.site.pool.transaction() as connection:
-        row = await into.load(connection, context)
-        require(RegistryRole(row["viewer_role"]), RegistryAction.CREATE_COLLECTION)
-        key = Key(row["organization_id"], new_id())
-        await _open_gate(connection, row, types)
-        made = await collection.create(
-            connection,
-            *key,
-            registry_id=row["id"],
-            name=name_,
-            types=types,
-            description=description,
-            tags=tags,
-            created_by=context.signed_in().user_id,
+    return _Checked(replace(new, name=name_, types=types, tags=tags), into, find, aliases)
+
+
+async def _make(connection: Connection, context: Context, row: Row, new: New) -> Key:
+    user_id = context.signed_in().user_id
+    key = Key(row["organization_id"], new_id())
+    made = await collection.create(
+        connection,
+        *key,
+        registry_id=row["id"],
+        name=new.name,
+        types=new.types,
+        description=new.description,
+        tags=new.tags,
+        created_by=user_id,
+    )
+    if not made:
+        raise errors.AlreadyExists(
+            "ALREADY_EXISTS",
+            f"The registry has a collection {new.name}; please use a different name.",
+            ("name",),
         )
-        if not made:
-            raise errors.AlreadyExists(
-                "ALREADY_EXISTS",
-                f"The registry has a collection {name_}; please use a different name.",
-                ("name",),
-            )
-        await _record(connection, context, row, key, name_, types)
-        if find is None:
-            return Made(*key, None)
-        version_id = await _link(connection, context, row, key, name_, find, first, aliases)
-        return Made(*key, version_id)
+    detail: dict[str, object] = {
+        "registry": row["name"],
+        "collection": new.name,
+        "types": new.types,
+    }
+    created = Event("COLLECTION_CREATED", detail, row["id"], key.id)
+    await event.record(connection, key.organization_id, user_id, [created])
+    return key
 
 
 def _first(
@@ -160,31 +189,17 @@ async def _open_gate(connection: Connection, row: Row, types: Sequence[str]) -> 
             raise link.not_allowed(type, now["accepted_types"], "REGISTRY", ("types", str(n)))
 
 
-async def _record(
-    connection: Connection, context: Context, row: Row, key: Key, name_: str, types: Sequence[str]
-) -> None:
-    detail: dict[str, object] = {"registry": row["name"], "collection": name_, "types": types}
-    created = Event("COLLECTION_CREATED", detail, row["id"], key.id)
-    user_id = context.signed_in().user_id
-    await event.record(connection, key.organization_id, user_id, [created])
-
-
 async def _link(
-    connection: Connection,
-    context: Context,
-    row: Row,
-    key: Key,
-    name_: str,
-    find: source.Find,
-    first: FirstLink | None,
-    aliases: Sequence[str],
+    connection: Connection, context: Context, row: Row, key: Key, checked: _Checked
 ) -> UUID:
-    assert first is not None
-    found = await source.load(connection, find, "link", first.named.field())
-    made = await collection.by_name(connection, key.organization_id, row["id"], name_)
-    target = Target(row, made, name_)
-    link.check_gates(found, target, aliases, "link")
-    linked = await link.link(connection, context, found, target, aliases)
+    new = checked.new
+    assert new.first is not None
+    assert checked.find is not None
+    found = await source.load(connection, checked.find, "link", new.first.named.field())
+    made = await collection.by_name(connection, key.organization_id, row["id"], new.name)
+    target = Target(row, made, new.name)
+    link.check_gates(found, target, checked.aliases, "link")
+    linked = await link.link(connection, context, found, target, checked.aliases)
     if linked is None:
         raise errors.Conflict("CONFLICT", "The registry has just changed; try again.", ("link",))
     return linked.version_id

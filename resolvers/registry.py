@@ -3,79 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from auth.permission import OrganizationAction, RegistryAction, require, require_outside
+from auth.permission import OrganizationAction, require_outside
 from db import entity, event, registry
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
 from domain.check import Checks
-from domain.ids import Kind, new_id
-from domain.role import OrganizationRole, RegistryRole
+from domain.ids import new_id
+from domain.role import OrganizationRole
 from domain.text import findable
-from domain.unchanged import UNCHANGED, Given, Unchanged
 from resolvers import organization
 from resolvers.context import Context
 from resolvers.key import Key
 
 
-async def create(
-    context: Context,
-    *,
-    organization_: str,
-    name_: str,
-    description: str | None,
-    visibility: str,
-    accepted_types: Sequence[str] | None,
-    single_type_collections: bool,
-) -> Key:
+@dataclass(frozen=True)
+class New:
+    """A registry to be made; without accepted types it accepts all."""
+
+    organization: str
+    name: str
+    description: str | None
+    visibility: str
+    accepted_types: Sequence[str] | None
+    single_type_collections: bool
+
+
+async def create(context: Context, new: New) -> Key:
     """The registry is there, the viewer an Admin of it; gives its key.
 
     Errors: INVALID_NAME, INVALID_TYPE, INVALID_INPUT, NOT_FOUND, ORGANIZATION_AMBIGUOUS,
     PERMISSION_DENIED, ALREADY_EXISTS.
     """
-    viewer = context.signed_in()
-    checks = Checks()
-    name_ = checks(name.registry, name_, "name")
-    if description is not None:
-        checks.exact(name.description, description, "description")
-    types = None
-    if accepted_types is not None:
-        types = checks.each(name.artifact_type, accepted_types, "accepted_types")
-        if not types:
-            checks.add(no_type("accepted_types"))
-    checks.done()
+    user_id = context.signed_in().user_id
+    new = _checked(new)
     async with context.site.pool.transaction() as connection:
-        found = await organization.meant(
-            connection, context, findable(organization_), "organization"
-        )
-        role = found["viewer_role"]
-        require_outside(
-            OrganizationRole(role) if role else None,
-            OrganizationAction.CREATE_REGISTRY,
-            what="The organization",
-            field=("organization",),
-        )
-        key = Key(found["organization_id"], new_id())
+        key = Key(await _organization(connection, context, new.organization), new_id())
         made = await registry.create(
             connection,
             *key,
-            name=name_,
-            description=description,
-            visibility=visibility,
-            accepted_types=types,
-            single_type_collections=single_type_collections,
-            created_by=viewer.user_id,
+            name=new.name,
+            description=new.description,
+            visibility=new.visibility,
+            accepted_types=new.accepted_types,
+            single_type_collections=new.single_type_collections,
+            created_by=user_id,
         )
         if not made:
-            raise name_taken(name_)
+            raise name_taken(new.name)
         await entity.number(connection, "PROJECT", *key)
-        detail: dict[str, object] = {"registry": name_, "visibility": visibility, "types": types}
+        detail: dict[str, object] = {
+            "registry": new.name,
+            "visibility": new.visibility,
+            "types": new.accepted_types,
+        }
         created = Event("REGISTRY_CREATED", detail, registry_id=key.id)
-        await event.record(connection, key.organization_id, viewer.user_id, [created])
+        await event.record(connection, key.organization_id, user_id, [created])
         return key
+
+
+def _checked(new: New) -> New:
+    checks = Checks()
+    name_ = checks(name.registry, new.name, "name")
+    if new.description is not None:
+        checks.exact(name.description, new.description, "description")
+    types = new.accepted_types
+    if types is not None:
+        types = checks.each(name.artifact_type, types, "accepted_types")
+        if not types:
+            checks.add(no_type("accepted_types"))
+    checks.done()
+    return replace(new, name=name_, accepted_types=types)
+
+
+async def _organization(connection: Connection, context: Context, called: str) -> UUID:
+    """The id of an organization in which the viewer may make registries."""
+    found = await organization.meant(connection, context, findable(called), "organization")
+    role = found["viewer_role"]
+    require_outside(
+        OrganizationRole(role) if role else None,
+        OrganizationAction.CREATE_REGISTRY,
+        what="The organization",
+        field=("organization",),
+    )
+    organization_id: UUID = found["organization_id"]
+    return organization_id
 
 
 def no_type(*field: str) -> errors.InvalidValue:
@@ -121,181 +136,3 @@ async def by_id(
     if row is None:
         raise errors.not_found("The registry", field)
     return row
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What is to be other than it is."""
-
-    name: Given[str] = UNCHANGED
-    description: Given[str | None] = UNCHANGED
-    visibility: Given[str] = UNCHANGED
-    owner_id: Given[str | None] = UNCHANGED
-    accepts_all_types: Given[bool] = UNCHANGED
-    single_type_collections: Given[bool] = UNCHANGED
-    add_accepted_types: Sequence[str] = ()
-    remove_accepted_types: Sequence[str] = ()
-
-
-async def update(context: Context, *, registry_id: str, changes: Changes) -> Key:
-    """The registry is as given; a switch of the type mode comes before types are added.
-
-    Errors: INVALID_ID, INVALID_NAME, INVALID_TYPE, INVALID_INPUT, NOT_FOUND, PERMISSION_DENIED,
-    CORE_REGISTRY, TYPE_NOT_REMOVABLE, TYPES_ALL_ALLOWED, VISIBILITY_NOT_WIDENABLE,
-    SINGLE_TYPE_REQUIRED, ALREADY_EXISTS.
-    """
-    viewer = context.signed_in()
-    checks = Checks()
-    id = checks.id(Kind.REGISTRY, registry_id, "registry_id")
-    changes = _checked(checks, changes)
-    checks.done()
-    async with context.site.pool.transaction() as connection:
-        row = await by_id(connection, context, id.organization_id, id.id, "registry_id")
-        _require(RegistryRole(row["viewer_role"]), changes)
-        now = await registry.lock(connection, id.organization_id, id.id)
-        if now is None:
-            raise errors.not_found("The registry", ("registry_id",))
-        then = await _changed(connection, id.organization_id, id.id, now, changes)
-        await _save(connection, viewer.user_id, id.organization_id, id.id, now, then)
-        return Key(id.organization_id, id.id)
-
-
-def _checked(checks: Checks, changes: Changes) -> Changes:
-    name_, description = changes.name, changes.description
-    if not isinstance(name_, Unchanged):
-        name_ = checks(name.registry, name_, "name")
-    if isinstance(description, str):
-        checks.exact(name.description, description, "description")
-    if not isinstance(changes.owner_id, Unchanged) and changes.owner_id is not None:
-        checks.id(Kind.USER, changes.owner_id, "owner_id")
-    types = checks.each(name.artifact_type, changes.add_accepted_types, "add_accepted_types")
-    return Changes(
-        name_,
-        description,
-        changes.visibility,
-        changes.owner_id,
-        changes.accepts_all_types,
-        changes.single_type_collections,
-        types,
-        changes.remove_accepted_types,
-    )
-
-
-def _require(role: RegistryRole, changes: Changes) -> None:
-    needed = [
-        (changes.name, RegistryAction.RENAME, "name"),
-        (changes.description, RegistryAction.RENAME, "description"),
-        (changes.visibility, RegistryAction.CHANGE_VISIBILITY, "visibility"),
-        (changes.owner_id, RegistryAction.MANAGE_MEMBERS, "owner_id"),
-        (changes.accepts_all_types, RegistryAction.CHANGE_TYPE_MODE, "accepts_all_types"),
-        (
-            changes.single_type_collections,
-            RegistryAction.CHANGE_TYPE_MODE,
-            "single_type_collections",
-        ),
-        (changes.add_accepted_types or UNCHANGED, RegistryAction.ADD_TYPE, "add_accepted_types"),
-    ]
-    for given, action, field in needed:
-        if given is not UNCHANGED:
-            require(role, action, field=(field,))
-
-
-async def _changed(
-    connection: Connection, organization_id: UUID, id: UUID, now: Row, changes: Changes
-) -> dict[str, object]:
-    """The registry's columns after the changes; raises the first refusal."""
-    _refuse_core(now, changes)
-    if changes.remove_accepted_types:
-        raise errors.Conflict(
-            "TYPE_NOT_REMOVABLE",
-            "A type that has been saved to the registry can never be removed.",
-            ("remove_accepted_types",),
-        )
-    visibility = now["visibility"] if changes.visibility is UNCHANGED else changes.visibility
-    if (now["visibility"], visibility) == ("RESTRICTED", "ORGANIZATION"):
-        raise errors.Conflict(
-            "VISIBILITY_NOT_WIDENABLE",
-            "A restricted registry stays restricted.",
-            ("visibility",),
-        )
-    await _refuse_single_type(connection, organization_id, id, changes)
-    then = dict(now)
-    for column in ("name", "description", "visibility", "single_type_collections"):
-        given = getattr(changes, column)
-        then[column] = now[column] if given is UNCHANGED else given
-    if not isinstance(changes.owner_id, Unchanged):
-        owner_id = changes.owner_id
-        checks = Checks()
-        then["owner_id"] = (
-            checks.id(Kind.USER, owner_id, "owner_id").id if owner_id is not None else None
-        )
-    return then | _types(now, changes)
-
-
-def _refuse_core(now: Row, changes: Changes) -> None:
-    if not now["is_core"]:
-        return
-    for field in ("name", "description", "visibility", "accepts_all_types"):
-        if getattr(changes, field) is not UNCHANGED:
-            raise errors.Conflict(
-                "CORE_REGISTRY",
-                f"A core registry keeps its {field.replace('_', ' ')}; types may be added to it.",
-                (field,),
-            )
-
-
-async def _refuse_single_type(
-    connection: Connection, organization_id: UUID, id: UUID, changes: Changes
-) -> None:
-    if changes.single_type_collections is True and (
-        await registry.has_collection_of_several_types(connection, organization_id, id)
-    ):
-        raise errors.InvalidValue(
-            "SINGLE_TYPE_REQUIRED",
-            "A collection of this registry has several types.",
-            ("single_type_collections",),
-            "true",
-            "every collection has exactly one type",
-        )
-
-
-def _types(now: Row, changes: Changes) -> dict[str, object]:
-    given = changes.accepts_all_types
-    accepts_all = now["accepts_all_types"] if given is UNCHANGED else given
-    if changes.add_accepted_types and accepts_all:
-        raise errors.Conflict(
-            "TYPES_ALL_ALLOWED",
-            "All types are accepted; switch to a list of types first (acceptsAllTypes: false).",
-            ("add_accepted_types",),
-        )
-    saved = now["accepted_types"]
-    types = [*saved, *(type for type in changes.add_accepted_types if type not in saved)]
-    if not accepts_all and not types:
-        raise no_type("add_accepted_types")
-    return {"accepts_all_types": accepts_all, "accepted_types": types}
-
-
-async def _save(
-    connection: Connection,
-    user_id: UUID,
-    organization_id: UUID,
-    id: UUID,
-    now: Row,
-    then: dict[str, object],
-) -> None:
-    changed = {column: value for column, value in then.items() if now[column] != value}
-    if not changed:
-        return
-    del then["protected_aliases"], then["is_core"]
-    if not await registry.change(connection, organization_id, id, **then):  # type: ignore[arg-type]
-        raise name_taken(str(then["name"]))
-    added = [type for type in then["accepted_types"] if type not in now["accepted_types"]]  # type: ignore[attr-defined]
-    events = [
-        Event("TYPE_ADDED", {"registry": then["name"], "type": type}, registry_id=id)
-        for type in added
-    ]
-    others = sorted(column for column in changed if column != "accepted_types")
-    if others:
-        detail: dict[str, object] = {"registry": then["name"], "changed": others}
-        events.insert(0, Event("REGISTRY_UPDATED", detail, registry_id=id))
-    await event.record(connection, organization_id, user_id, events)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from graphql import ExecutionResult
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode
 from strawberry.extensions import (
     MaxTokensLimiter,
     ParserCache,
@@ -78,6 +78,20 @@ class ValidatedOnce(ValidationCache):
             yield
 
 
+class OneOperation(SchemaExtension):
+    """A document of several operations must come with the name of the one that is meant."""
+
+    def on_validate(self) -> Iterator[None]:
+        """There is no doubt; Strawberry by itself would take the first operation."""
+        execution = self.execution_context
+        assert execution.graphql_document is not None
+        operations = execution.graphql_document.definitions
+        count = sum(isinstance(each, OperationDefinitionNode) for each in operations)
+        if count > 1 and execution._provided_operation_name is None:
+            raise GraphQLError("A document of several operations needs an operationName.")
+        yield
+
+
 class SignedInToChange(SchemaExtension):
     """A mutation of somebody who is not signed in is refused before its values are looked at."""
 
@@ -98,6 +112,7 @@ EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
     DocumentLimit,
     lambda: MaxTokensLimiter(MOST_TOKENS),
     Seen,
+    OneOperation,
     lambda: ParsedOnce(CACHED_DOCUMENTS),
     lambda: ValidatedOnce(CACHED_DOCUMENTS),
     SignedInToChange,

@@ -8,7 +8,7 @@ import strawberry
 
 from reads.field import part
 from resolvers import collection
-from resolvers.collection import FirstLink, Made
+from resolvers.collection import FirstLink, Made, New
 from resolvers.source import Named
 from schema.error import Error
 from schema.lazy import Collection, Version
@@ -86,14 +86,14 @@ async def create_collection(
     info: Info, input: Annotated[CreateCollectionInput, INPUT]
 ) -> CollectionPayload:
     """The collection is there, and its first link."""
-    done = collection.create(
-        info.context,
-        registry_path=input.registry_path or None,
-        registry_id=input.registry_id or None,
-        name_=input.name,
-        types=input.types,
-        description=input.description or None,
-        tags=input.tags or (),
-        first=input.link.first() if input.link else None,
+    new = New(
+        input.registry_path or None,
+        input.registry_id or None,
+        input.name,
+        input.types,
+        input.description or None,
+        input.tags or (),
+        input.link.first() if input.link else None,
     )
+    done = collection.create(info.context, new)
     return await answer(info, done, _payload)  # type: ignore[no-any-return]

@@ -9,9 +9,10 @@ import strawberry
 from domain.errors import InvalidValue
 from domain.unchanged import UNCHANGED
 from reads.field import part
-from resolvers import registry
+from resolvers import registry, registry_change
 from resolvers.key import Key
-from resolvers.registry import Changes
+from resolvers.registry import New
+from resolvers.registry_change import Changes
 from schema.enum import RegistryVisibility
 from schema.error import Error
 from schema.lazy import Registry
@@ -124,15 +125,15 @@ async def create_registry(
     info: Info, input: Annotated[CreateRegistryInput, INPUT]
 ) -> RegistryPayload:
     """The registry is there."""
-    done = registry.create(
-        info.context,
-        organization_=input.organization,
-        name_=input.name,
-        description=_given(input.description, None),
-        visibility=input.visibility.value,
-        accepted_types=_given(input.accepted_types, None),
-        single_type_collections=_given(input.single_type_collections, None) is True,
+    new = New(
+        input.organization,
+        input.name,
+        _given(input.description, None),
+        input.visibility.value,
+        _given(input.accepted_types, None),
+        _given(input.single_type_collections, None) is True,
     )
+    done = registry.create(info.context, new)
     return await answer(info, done, _payload)  # type: ignore[no-any-return]
 
 
@@ -145,7 +146,7 @@ async def update_registry(
     """The registry is as given."""
 
     async def done() -> Key:
-        return await registry.update(
+        return await registry_change.update(
             info.context, registry_id=input.registry_id, changes=input.changes()
         )
 

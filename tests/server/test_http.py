@@ -1,0 +1,504 @@
+"""GraphQL over HTTP: what is refused, with which status and in which form."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gzip
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import httpx2
+import pytest
+import strawberry
+from graphql import GraphQLError
+from strawberry.types import Info
+
+from domain.errors import InvalidValue, Refused, Unauthenticated, not_found
+from schema.extension import EXTENSIONS
+from schema.http import LARGEST_BODY
+from server.app import build
+from server.opening import Opened
+
+MODERN = "application/graphql-response+json"
+JSON = "application/json"
+VIEWER = {"query": "{ viewer { username } }"}
+ADMIN = {"data": {"viewer": {"username": "admin"}}}
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def hello(self, name: str = "you") -> str:
+        return f"hello {name}"
+
+    @strawberry.field
+    def boom(self) -> str:
+        raise RuntimeError("the password is hunter2")
+
+    @strawberry.field
+    def refused(self) -> str:
+        raise not_found("The thing", ("path", "0"))
+
+    @strawberry.field
+    def refused_twice(self) -> str:
+        raise Refused([InvalidValue("INVALID_PATH", "Bad.", ("path",)), not_found("It")])
+
+    @strawberry.field
+    def private(self) -> str:
+        raise Unauthenticated("Sign in.")
+
+    @strawberry.field
+    def told(self) -> str:
+        raise GraphQLError("as it is", extensions={"code": "OWN"})
+
+    @strawberry.field
+    def base_url(self, info: Info) -> str:
+        return str(info.context.base_url)
+
+
+@strawberry.input
+class NumberInput:
+    number: int
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def double(self, input: NumberInput) -> int:
+        return 2 * input.number
+
+
+@pytest.fixture
+def tiny(shared_site: Opened, connect: Any) -> httpx2.AsyncClient:
+    """The application with a schema of its own."""
+    schema = strawberry.Schema(Query, Mutation, extensions=EXTENSIONS)
+    return cast(httpx2.AsyncClient, connect(build(shared_site, schema)))
+
+
+async def post(client: httpx2.AsyncClient, query: str, accept: str = JSON, **more: Any) -> Any:
+    headers = {"accept": accept, **more.pop("headers", {})}
+    return await client.post("/graphql", json={"query": query, **more}, headers=headers)
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+BODIES = {
+    "nothing": b"",
+    "string": b'"x"',
+    "number": b"1",
+    "null": b"null",
+    "list": b"[]",
+    "batch": b'[{"query": "{ hello }"}]',
+    "list of numbers": b"[1]",
+    "not JSON": b"{query}",
+    "NaN": b'{"query": "{ hello }", "variables": {"x": NaN}}',
+    "bad UTF-8": b'{"query": "\xff"}',
+    "lone surrogate": b'{"query": "{ hello(name: \\"\\ud800\\") }"}',
+    "NUL": b"\0",
+    "gzip": gzip.compress(b'{"query": "{ hello }"}'),
+    "deep": b"[" * 20_000,
+    "deep object": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+    "deep variables": b'{"query": "{ hello }", "variables": {"x": %s}}'
+    % (b"[" * 20_000 + b"]" * 20_000),
+    "5000 digits": b'{"query": "{ hello }", "variables": {"x": %s}}' % (b"1" * 5000),
+    "no query": b"{}",
+    "query null": b'{"query": null}',
+    "query empty": b'{"query": ""}',
+    "query number": b'{"query": 1}',
+    "query list": b'{"query": ["{ hello }"]}',
+    "variables list": b'{"query": "{ hello }", "variables": []}',
+    "variables string": b'{"query": "{ hello }", "variables": "{}"}',
+    "operationName number": b'{"query": "{ hello }", "operationName": 1}',
+    "operationName unknown": b'{"query": "{ hello }", "operationName": "X"}',
+    "extensions list": b'{"query": "{ hello }", "extensions": [1]}',
+}
+WRONG_HEADERS = [
+    "",
+    "Bearer",
+    "Bearer x",
+    "Token vtr-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO_-",
+    "Bearer vtr-ABCdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO_-",
+    "Bearer vtr-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO_A",
+    "Basic x",
+    "Basic " + base64.b64encode(b"api:x").decode(),
+]
+
+
+class TestMalformed:
+    @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
+    @pytest.mark.parametrize("accept", [JSON, MODERN])
+    async def test_body_is_refused_with_400(
+        self, tiny: httpx2.AsyncClient, body: bytes, accept: str
+    ) -> None:
+        headers = {"content-type": JSON, "accept": accept}
+        answer = await tiny.post("/graphql", content=body, headers=headers)
+
+        assert answer.status_code == 400
+        assert answer.headers["content-type"] == accept
+        assert list(answer.json()) == ["errors"]
+        assert answer.json()["errors"][0]["message"]
+        assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "{",
+            "",
+            "{ hello(name: 1) }",
+            "{ nothing }",
+            '{ hello(name: "\\uD800") }',
+            "query A { hello } query B { hello }",
+            "query Q($n: Int!) { hello }",
+            "fragment F on Query { hello }",
+            "subscription { hello }",
+            "{ " + "a { " * 5000 + "}" * 5001,
+            "{ ...F } fragment F on Query { ...F }",
+            "{ hello " + "@x " * 900 + "}",
+            "\0",
+        ],
+    )
+    @pytest.mark.parametrize("accept", [JSON, MODERN])
+    async def test_document_is_never_a_server_error(
+        self, tiny: httpx2.AsyncClient, query: str, accept: str
+    ) -> None:
+        answer = await post(tiny, query, accept)
+
+        assert answer.status_code in (200, 400)
+        assert answer.json().get("data") is None
+        assert len(answer.json()["errors"]) <= 50
+
+    @pytest.mark.parametrize(
+        "content_type",
+        [
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/json; charset=latin-1",
+            "application/jsonx",
+        ],
+    )
+    async def test_other_content_types_are_refused(
+        self, tiny: httpx2.AsyncClient, content_type: str
+    ) -> None:
+        answer = await tiny.post(
+            "/graphql", content=b'{"query":"{hello}"}', headers={"content-type": content_type}
+        )
+
+        assert answer.status_code == 415
+        assert answer.headers["content-type"] == JSON
+
+    @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+    async def test_other_methods_are_refused(self, tiny: httpx2.AsyncClient, method: str) -> None:
+        answer = await tiny.request(method, "/graphql")
+
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "GET, POST"
+
+    async def test_announced_large_body_is_refused(self, tiny: httpx2.AsyncClient) -> None:
+        answer = await post(tiny, "#" * LARGEST_BODY)
+
+        assert answer.status_code == 413
+        assert answer.json()["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED"}
+
+    async def test_large_body_in_chunks_is_refused(self, tiny: httpx2.AsyncClient) -> None:
+        sent = 0
+
+        async def chunks() -> AsyncIterator[bytes]:
+            nonlocal sent
+            for _ in range(100):
+                sent += 1
+                yield b" " * 65536
+
+        headers = {"content-type": JSON}
+        answer = await tiny.post("/graphql", content=chunks(), headers=headers)
+
+        assert answer.status_code == 413
+        assert sent <= 17
+
+    async def test_long_document_is_refused(self, tiny: httpx2.AsyncClient) -> None:
+        answer = await post(tiny, "{ hello } #" + "x" * 100_000, MODERN)
+
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == [
+            {
+                "message": "The document has more than 100000 characters.",
+                "extensions": {"code": "LIMIT_EXCEEDED"},
+            }
+        ]
+
+    async def test_document_of_many_tokens_is_refused(self, tiny: httpx2.AsyncClient) -> None:
+        answer = await post(tiny, "{ " + "hello " * 4000 + "}", MODERN)
+
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED"}
+
+    @pytest.mark.parametrize("host", ["[", "a b", "x/y", '"><script>', ""])
+    async def test_strange_host_is_in_no_answer(self, tiny: httpx2.AsyncClient, host: str) -> None:
+        answer = await post(tiny, "{ baseUrl }", headers={"host": host})
+
+        assert answer.json() == {"data": {"baseUrl": "http://test"}}
+
+
+class TestGet:
+    async def test_mutation_is_refused(self, tiny: httpx2.AsyncClient, key: str) -> None:
+        query = {"query": "mutation { double(input: {number: 2}) }"}
+        answer = await tiny.get("/graphql", params=query, headers=bearer(key))
+
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "POST"
+
+    @pytest.mark.parametrize("variables", ["x", "[]", '"x"', "1"])
+    async def test_variables_that_are_no_object_are_refused(
+        self, tiny: httpx2.AsyncClient, variables: str
+    ) -> None:
+        answer = await tiny.get("/graphql", params={"query": "{hello}", "variables": variables})
+
+        assert answer.status_code == 400
+
+    async def test_query_is_answered(self, tiny: httpx2.AsyncClient) -> None:
+        params = {
+            "query": "query A($n: String!) { hello(name: $n) } query B { boom }",
+            "variables": '{"n": "é"}',
+            "operationName": "A",
+        }
+        answer = await tiny.get("/graphql", params=params)
+
+        assert answer.json() == {"data": {"hello": "hello é"}}
+
+    async def test_browser_gets_a_page_that_loads_nothing(self, client: httpx2.AsyncClient) -> None:
+        accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        answer = await client.get("/graphql", headers={"accept": accept})
+
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        policy = answer.headers["content-security-policy"]
+        assert re.fullmatch(
+            r"default-src 'none'; script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-[\w+/=]{44}'; "
+            r"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            policy,
+        )
+        assert "curl http://test/graphql" in answer.text
+        assert set(re.findall(r"(?:src|href)=\"([^\"]*)", answer.text)) == {
+            "data:,",
+            "http://test/schema.graphql",
+        }
+        assert set(re.findall(r"\w+://[^/\s\"<]+", answer.text)) == {"http://test"}
+
+    async def test_browser_with_a_query_gets_json(self, tiny: httpx2.AsyncClient) -> None:
+        headers = {"accept": "text/html,*/*;q=0.8"}
+        answer = await tiny.get("/graphql", params={"query": "{hello}"}, headers=headers)
+
+        assert answer.headers["content-type"] == JSON
+
+
+class TestNegotiation:
+    @pytest.mark.parametrize(
+        ("accept", "wanted"),
+        [
+            (None, JSON),
+            ("*/*", JSON),
+            ("application/*", JSON),
+            (JSON, JSON),
+            (f"{JSON}; charset=utf-8", JSON),
+            (MODERN, MODERN),
+            (MODERN.upper(), MODERN),
+            (f"{MODERN}; charset=utf-8, {JSON}", JSON),
+            (f"{MODERN}, {JSON};q=0.9", MODERN),
+            (f"{MODERN};q=0.5, {JSON};q=0.6", JSON),
+            (f"{JSON};q=0, */*", MODERN),
+            (f"{JSON};q=nonsense, {MODERN};q=0.1", MODERN),
+            (f"text/html, {MODERN};q=0.2, */*;q=0.1", MODERN),
+        ],
+    )
+    async def test_content_type(
+        self, tiny: httpx2.AsyncClient, accept: str | None, wanted: str
+    ) -> None:
+        headers = {"accept": accept} if accept is not None else {}
+        if accept is None:
+            del tiny.headers["accept"]
+        answer = await tiny.post("/graphql", json={"query": "{hello}"}, headers=headers)
+
+        assert answer.headers["content-type"] == wanted
+        assert answer.json() == {"data": {"hello": "hello you"}}
+
+    @pytest.mark.parametrize("accept", ["text/html", "image/*", f"{JSON};q=0", "*/*;q=0", ";"])
+    async def test_nothing_acceptable_is_406(self, tiny: httpx2.AsyncClient, accept: str) -> None:
+        answer = await post(tiny, "{hello}", accept)
+
+        assert answer.status_code == 406
+
+    @pytest.mark.parametrize(
+        ("query", "accept", "status", "members"),
+        [
+            ("{", JSON, 200, ["data", "errors"]),
+            ("{", MODERN, 400, ["errors"]),
+            ("{ nothing }", JSON, 200, ["data", "errors"]),
+            ("{ nothing }", MODERN, 400, ["errors"]),
+            ("query($n: String!) { hello(name: $n) }", JSON, 200, ["data", "errors"]),
+            ("query($n: String!) { hello(name: $n) }", MODERN, 400, ["errors"]),
+            ("{ refused }", JSON, 200, ["data", "errors"]),
+            ("{ refused }", MODERN, 200, ["data", "errors"]),
+            ("{ boom }", MODERN, 200, ["data", "errors"]),
+            ("{ hello }", MODERN, 200, ["data"]),
+        ],
+    )
+    async def test_status(
+        self,
+        tiny: httpx2.AsyncClient,
+        query: str,
+        accept: str,
+        status: int,
+        members: list[str],
+    ) -> None:
+        answer = await post(tiny, query, accept)
+
+        assert answer.status_code == status
+        assert list(answer.json()) == members
+
+
+class TestViewer:
+    @pytest.mark.parametrize("header", WRONG_HEADERS)
+    @pytest.mark.parametrize("accept", [JSON, MODERN])
+    async def test_wrong_key_is_401_for_the_whole_request(
+        self, client: httpx2.AsyncClient, header: str, accept: str
+    ) -> None:
+        headers = {"authorization": header, "accept": accept}
+        answer = await client.post("/graphql", json=VIEWER, headers=headers)
+
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == accept
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert list(answer.json()) == ["errors"]
+        assert answer.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+        assert "vtr-" not in answer.text
+
+    async def test_no_key_is_nobody(self, client: httpx2.AsyncClient) -> None:
+        answer = await client.post("/graphql", json=VIEWER)
+
+        assert answer.json() == {"data": {"viewer": None}}
+
+    @pytest.mark.parametrize("form", ["Bearer {}", "bearer {}", "Basic {}"])
+    async def test_key_signs_in(self, client: httpx2.AsyncClient, key: str, form: str) -> None:
+        basic = base64.b64encode(f"api:{key}".encode()).decode()
+        header = form.format(basic if form.startswith("Basic") else key)
+        answer = await client.post("/graphql", json=VIEWER, headers={"authorization": header})
+
+        assert answer.json() == ADMIN
+
+    @pytest.mark.parametrize("number", [2, "not a number", None])
+    @pytest.mark.parametrize(
+        ("accept", "members"), [(JSON, ["data", "errors"]), (MODERN, ["errors"])]
+    )
+    async def test_anonymous_mutation_is_refused_before_its_values_are_read(
+        self, tiny: httpx2.AsyncClient, number: object, accept: str, members: list[str]
+    ) -> None:
+        query = "mutation M($number: Int!) { double(input: {number: $number}) }"
+        answer = await post(tiny, query, accept, variables={"number": number})
+
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert list(answer.json()) == members
+        assert answer.json().get("data") is None
+        assert answer.json()["errors"] == [
+            {
+                "message": "Sign in with an API key: Authorization: Bearer KEY.",
+                "extensions": {"code": "UNAUTHENTICATED"},
+            }
+        ]
+
+    async def test_mutation_of_a_viewer_is_carried_out(
+        self, tiny: httpx2.AsyncClient, key: str
+    ) -> None:
+        answer = await post(tiny, "mutation { double(input: {number: 2}) }", headers=bearer(key))
+
+        assert answer.json() == {"data": {"double": 4}}
+
+
+class TestErrors:
+    async def test_unexpected_error_is_masked_and_logged(
+        self, tiny: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answer = await post(tiny, "{ hello boom }", headers={"x-request-id": "my-id.1"})
+
+        assert answer.json() == {
+            "data": None,
+            "errors": [
+                {
+                    "message": "Internal error",
+                    "locations": [{"line": 1, "column": 9}],
+                    "path": ["boom"],
+                    "extensions": {"code": "INTERNAL", "requestId": "my-id.1"},
+                }
+            ],
+        }
+        [record] = [each for each in caplog.records if each.name == "vitrine.graphql"]
+        assert record.levelno == logging.ERROR
+        assert vars(record)["request_id"] == "my-id.1"
+        assert "hunter2" in str(record.exc_info)
+
+    @pytest.mark.parametrize(
+        ("field", "extensions"),
+        [
+            ("refused", {"code": "NOT_FOUND", "argument": "path"}),
+            ("refusedTwice", {"code": "INVALID_PATH", "argument": "path"}),
+            ("private", {"code": "UNAUTHENTICATED"}),
+            ("told", {"code": "OWN"}),
+        ],
+    )
+    async def test_expected_error_is_told(
+        self, tiny: httpx2.AsyncClient, field: str, extensions: dict[str, str]
+    ) -> None:
+        answer = await post(tiny, f"{{ {field} }}")
+
+        assert answer.status_code == 200
+        assert answer.json()["errors"][0]["extensions"] == extensions
+        assert answer.json()["errors"][0]["path"] == [field]
+
+    async def test_suggestions_are_on(self, tiny: httpx2.AsyncClient) -> None:
+        answer = await post(tiny, "{ helo }")
+
+        assert "Did you mean 'hello'?" in answer.json()["errors"][0]["message"]
+
+    async def test_introspection_is_on(self, client: httpx2.AsyncClient) -> None:
+        answer = await post(client, "{ __schema { queryType { name } } }")
+
+        assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+
+
+class TestRequestId:
+    @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "é", '"', "a\tb"])
+    async def test_strange_id_is_replaced(self, tiny: httpx2.AsyncClient, given: str) -> None:
+        headers = {b"x-request-id": given.encode()}
+        answer = await tiny.post("/graphql", json={"query": "{hello}"}, headers=headers)
+
+        assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["x-request-id"])
+
+    @pytest.mark.parametrize("path", ["/graphql", "/healthz", "/nowhere", "/files/download/x/y"])
+    async def test_sane_id_is_kept_on_every_answer(
+        self, client: httpx2.AsyncClient, path: str
+    ) -> None:
+        answer = await client.get(path, headers={"x-request-id": "trace.1_a-B"})
+
+        assert answer.headers["x-request-id"] == "trace.1_a-B"
+
+
+async def test_mutations_and_queries_of_many_are_answered_apart(
+    tiny: httpx2.AsyncClient, key: str
+) -> None:
+    """No state of one request is seen by another."""
+    answers = await asyncio.gather(
+        *(post(tiny, f"{{ hello(name: {json.dumps(str(n))}) }}") for n in range(20)),
+        *(post(tiny, "{ nothing }", MODERN) for _ in range(20)),
+    )
+
+    assert [answer.json()["data"]["hello"] for answer in answers[:20]] == [
+        f"hello {n}" for n in range(20)
+    ]
+    assert {answer.status_code for answer in answers[20:]} == {400}
