@@ -4,7 +4,7 @@
     python3 dev.py run [ARGS]     start the server (ARGS go to `vitrine serve`)
     python3 dev.py test [ARGS]    run the tests (ARGS go to pytest)
     python3 dev.py check          formatting, lint, types, layers, tests: all that CI runs
-    python3 dev.py snapshot       write db/schema.sql, which shows what the migrations make
+    python3 dev.py snapshot       write db/schema.sql and schema/schema.graphql anew
     python3 dev.py lock [ARGS]    pin the dependencies anew (ARGS go to `uv pip compile`, e.g.
                                   --upgrade)
 
@@ -44,6 +44,7 @@ PROJECT = ROOT / "pyproject.toml"
 
 SNAPSHOTS = [
     ["-m", "db.snapshot"],
+    ["-m", "schema.snapshot"],
 ]
 
 CHECKS = [

@@ -9,7 +9,7 @@ from uuid import UUID
 from auth import key as keys
 from db import api_key
 from db.connection import Pool
-from domain import errors
+from domain import errors, scope
 from domain.viewer import Viewer
 
 logger = logging.getLogger("vitrine.auth")
@@ -40,7 +40,9 @@ class Viewers:
             raise errors.Unauthenticated("The API key is not valid, or no longer.")
         if row["note_due"]:
             self._note(row["id"])
-        return Viewer(row["user_id"], row["username"], row["is_administrator"])
+        return Viewer(
+            row["user_id"], row["username"], row["is_administrator"], scope.of_words(row["scopes"])
+        )
 
     async def close(self) -> None:
         """Each use of a key so far is noted."""

@@ -27,14 +27,19 @@ async def assign(
     version_id: UUID,
     names: Sequence[str],
 ) -> Sequence[Row]:
-    """The version has these aliases; gives those that moved, with who held them before."""
+    """The version has these aliases; gives those that moved, with who held them before.
+
+    The collection is locked already, so that every holder is to be seen.
+    """
     return await connection.fetch(
         """insert into alias as a (organization_id, collection_id, name, version_id)
             select $1, $2, n.name, $3 from unnest($4::text[]) n(name) order by n.name
             on conflict (organization_id, collection_id, name) do update
                 set version_id = excluded.version_id, previous_version_id = a.version_id
                 where a.version_id <> excluded.version_id
-            returning a.name, a.previous_version_id""",
+            returning a.name, a.previous_version_id, (
+                select v.number from version v where v.organization_id = $1
+                and v.id = a.previous_version_id) as previous_number""",
         organization_id,
         collection_id,
         version_id,

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
+from db import visibility
 from db.connection import Connection, Row
+from db.visibility import Asker
+from domain.viewer import Viewer
+
+ASKER = Asker("$1::uuid", "$2::boolean")
 
 
 async def create(
-    connection: Connection, id: UUID, *, prefix: str, sha256: bytes, user_id: UUID, name: str
+    connection: Connection,
+    id: UUID,
+    *,
+    prefix: str,
+    sha256: bytes,
+    user_id: UUID,
+    name: str,
+    scopes: Sequence[str] = (),
+    expires_at: dt.datetime | None = None,
 ) -> None:
-    """The user has one more key; a prefix that is there already is a UniqueViolation."""
+    """The user has one more key; a prefix that is there already is a UniqueViolation.
+
+    Without scopes it has all.
+    """
     await connection.execute(
-        "insert into api_key (id, prefix, sha256, user_id, name) values ($1, $2, $3, $4, $5)",
+        """insert into api_key (id, prefix, sha256, user_id, name, scopes, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7)""",
         id,
         prefix,
         sha256,
         user_id,
         name,
+        list(scopes),
+        expires_at,
     )
 
 
@@ -32,7 +53,7 @@ async def holder(connection: Connection, username: str) -> UUID | None:
 async def live(connection: Connection, prefix: str) -> Row | None:
     """The key of this prefix and its user, if both are in force; `note_due` once a minute."""
     return await connection.row(
-        """select k.id, k.sha256, k.user_id, u.username, u.is_administrator,
+        """select k.id, k.sha256, k.scopes, k.user_id, u.username, u.is_administrator,
             coalesce(k.last_used_at < now() - interval '1 minute', true) note_due
         from api_key k join site_user u on u.id = k.user_id
         where k.prefix = $1 and k.revoked_at is null and u.deactivated_at is null
@@ -44,3 +65,27 @@ async def live(connection: Connection, prefix: str) -> Row | None:
 async def note_use(connection: Connection, id: UUID) -> None:
     """The key was used just now."""
     await connection.execute("update api_key set last_used_at = now() where id = $1", id)
+
+
+async def by_id(connection: Connection, viewer: Viewer, id: UUID) -> Row | None:
+    """The key and whose it is, if the viewer may see it."""
+    return await connection.row(
+        f"""select k.id, k.name, k.prefix, u.username,
+                coalesce(u.service_organization_id, u.personal_organization_id) as home
+            from api_key k join site_user u on u.id = k.user_id
+            where k.id = $3 and {visibility.api_key("k", ASKER)}""",
+        viewer.user_id,
+        viewer.is_administrator,
+        id,
+    )
+
+
+async def revoke(connection: Connection, id: UUID) -> bool:
+    """The key is good for nothing any more; False if it was so before."""
+    return bool(
+        await connection.value(
+            """update api_key set revoked_at = now() where id = $1 and revoked_at is null
+                returning true""",
+            id,
+        )
+    )

@@ -87,6 +87,11 @@ def one_of(name: str, *columns: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"num_nonnulls({', '.join(columns)}) = 1", name=name)
 
 
+def words(name: str, expression: str) -> sa.Index:
+    """An index of the words of a text or of a list, wherever they are; search starts from it."""
+    return sa.Index(name, sa.text(expression), postgresql_using="gin")
+
+
 def table(
     name: str, *parts: sa.schema.SchemaItem, indexes: Sequence[Sequence[str]] = ()
 ) -> sa.Table:

@@ -13,13 +13,21 @@ from typing import Any, TypeAlias
 import asyncpg
 from databases import Database
 
+from domain import errors
+
 Row: TypeAlias = asyncpg.Record
+
+OVERTAKEN = "Another request changed what this one is about at the same moment; try again."
 
 POOL_SIZE = 8
 
 
 class UniqueViolation(Exception):
     """A row with this key is there already (SQLSTATE 23505)."""
+
+
+class InvalidPattern(Exception):
+    """A regular expression that Postgres cannot read (SQLSTATE 2201B)."""
 
 
 class DatabaseUnreachable(Exception):
@@ -38,6 +46,11 @@ class Connection:
             return await self._raw.fetch(sql, *values)  # type: ignore[no-any-return]
         except asyncpg.UniqueViolationError as error:
             raise UniqueViolation(str(error)) from error
+        except asyncpg.ForeignKeyViolationError as error:
+            # What was there when it was looked up is gone, or what was free is in use by now.
+            raise errors.Conflict("CONFLICT", OVERTAKEN) from error
+        except asyncpg.InvalidRegularExpressionError as error:
+            raise InvalidPattern(str(error)) from error
 
     async def row(self, sql: str, *values: object) -> Row | None:
         """The first row of one statement, or None."""

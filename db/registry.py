@@ -154,6 +154,20 @@ async def change(
     return bool(changed)
 
 
+async def seen_by(connection: Connection, organization_id: UUID, id: UUID, user_id: UUID) -> bool:
+    """Whether the user has a role in the registry, by whichever way."""
+    anyone = Asker("$3::uuid", "false")
+    return bool(
+        await connection.value(
+            f"""select exists (select from registry r where r.organization_id = $1 and r.id = $2
+                and {visibility.registry("r", anyone)})""",
+            organization_id,
+            id,
+            user_id,
+        )
+    )
+
+
 async def has_collection_of_several_types(
     connection: Connection, organization_id: UUID, id: UUID
 ) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from db import search
 from db.columns import (
     Text,
     Time,
@@ -27,6 +28,7 @@ from db.columns import (
     updated_at,
     user,
     within,
+    words,
 )
 
 SITE_WIDE = frozenset({"site", "site_user", "api_key", "entity_name", "sdk_number"})
@@ -64,11 +66,16 @@ site_user = table(
     required("is_administrator", sa.Boolean(), server_default=sa.false()),
     required("is_service_account", sa.Boolean(), server_default=sa.false()),
     required("personal_organization_id", sa.Uuid()),
+    # Whose service account it is, for good; whoever administers that may make keys for it.
+    optional("service_organization_id", sa.Uuid()),
     optional("default_organization_id", sa.Uuid()),
     optional("default_team_id", sa.Uuid()),
     optional("deactivated_at", Time),
     created_at(),
     sa.UniqueConstraint("username"),
+    sa.CheckConstraint(
+        "is_service_account = (service_organization_id is not null)", name="service_account"
+    ),
 )
 
 api_key = table(
@@ -203,6 +210,8 @@ artifact = table(
 
 artifact_version = table(
     "artifact_version",
+    words("artifact_version_words_idx", search.described("")),
+    words("artifact_version_tags_idx", "tags"),
     organization_id(),
     required("id", sa.Uuid()),
     required("artifact_id", sa.Uuid()),
@@ -227,6 +236,18 @@ artifact_version = table(
     within("run", "run_id"),
     sa.CheckConstraint("(state = 'PENDING') = (number is null)", name="number"),
     sa.CheckConstraint("(state = 'COMMITTED') <= (manifest_sha256 is not null)", name="manifest"),
+    indexes=[["organization_id", "run_id"]],
+)
+
+run_input = table(
+    "run_input",
+    organization_id(),
+    required("run_id", sa.Uuid()),
+    required("artifact_version_id", sa.Uuid()),
+    primary_key("run_id", "artifact_version_id"),
+    within("run", "run_id", cascade=True),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    indexes=[["organization_id", "artifact_version_id"]],
 )
 
 artifact_alias = table(
@@ -269,6 +290,7 @@ project_blob = table(
 
 registry = table(
     "registry",
+    words("registry_words_idx", search.named("")),
     organization_id(),
     required("id", sa.Uuid()),
     required("name", Text),
@@ -287,6 +309,10 @@ registry = table(
     unique("name"),
     of_organization(),
     sa.CheckConstraint("accepts_all_types or accepted_types <> '{}'", name="types"),
+    indexes=[
+        ["organization_id", "created_at", "id"],
+        ["organization_id", "updated_at", "id"],
+    ],
 )
 
 registry_member = table(
@@ -311,6 +337,8 @@ registry_member = table(
 
 collection = table(
     "collection",
+    words("collection_words_idx", search.named("")),
+    words("collection_tags_idx", "tags"),
     organization_id(),
     required("id", sa.Uuid()),
     required("registry_id", sa.Uuid()),
@@ -327,6 +355,9 @@ collection = table(
     within("registry", "registry_id", cascade=True),
     sa.CheckConstraint("types <> '{}'", name="types"),
     indexes=[
+        ["organization_id", "name", "id"],
+        ["organization_id", "created_at", "id"],
+        ["organization_id", "updated_at", "id"],
         ["organization_id", "registry_id", "created_at", "id"],
         ["organization_id", "registry_id", "updated_at", "id"],
     ],
@@ -349,6 +380,8 @@ version = table(
     indexes=[
         ["organization_id", "artifact_version_id"],
         ["organization_id", "collection_id", "linked_at", "id"],
+        ["organization_id", "linked_at", "id"],
+        ["organization_id", "number", "id"],
     ],
 )
 
@@ -362,7 +395,7 @@ alias = table(
     primary_key("collection_id", "name"),
     within("collection", "collection_id", cascade=True),
     within("version", "version_id", cascade=True),
-    indexes=[["organization_id", "version_id", "name"]],
+    indexes=[["organization_id", "version_id", "name"], ["organization_id", "name"]],
 )
 
 event = table(
@@ -382,4 +415,15 @@ event = table(
         ["organization_id", "registry_id", "id"],
         ["organization_id", "collection_id", "id"],
     ],
+)
+
+idempotency_key = table(
+    "idempotency_key",
+    organization_id(),
+    required("key", Text),
+    required("fingerprint", sa.LargeBinary()),
+    optional("outcome", pg.JSON()),
+    created_at(),
+    primary_key("key"),
+    of_organization(),
 )

@@ -77,14 +77,31 @@ with gate as (
         detail)
     select $1, ($11::uuid[])[row_number() over (order by h.place, h.alias)], h.kind, $8, $2, t.id,
         h.version_id, json_strip_nulls(json_build_object('registry', $12::json -> 'registry',
-            'collection', $3, 'version', 'v' || coalesce(
-                (select v.number from version v where v.organization_id = $1
-                    and v.id = h.version_id), t.number),
+            'collection', $3, 'version', 'v' || case h.version_id when $10 then t.number
+                else (select v.number from version v where v.organization_id = $1
+                    and v.id = h.version_id) end,
             'source', case h.kind when 'VERSION_LINKED' then $12::json -> 'source' end,
-            'type', $6, 'alias', h.alias))
+            'type', case h.kind when 'VERSION_LINKED' then $6 end,
+            'types', case h.kind when 'COLLECTION_CREATED' then json_build_array($6) end,
+            'alias', h.alias))
     from happened h, target t
+    returning id, version_id, detail
 )
-select t.id as collection_id, t.number, t.created, l.id as version_id from target t, linked l
+select t.id as collection_id, t.number, t.created, l.id as version_id,
+    array(select r.id from recorded r where r.version_id is not null
+        and r.detail ->> 'version' is null) as unnumbered
+from target t, linked l
+"""
+
+# A version that lost an alias may have been linked while the statement waited, so that it does not
+# see it. The next statement does.
+_NUMBER_EVENTS = """
+update event e set detail = json_build_object('registry', e.detail -> 'registry',
+    'collection', e.detail -> 'collection', 'version', 'v' || v.number,
+    'alias', e.detail -> 'alias')
+from version v
+where e.organization_id = $1 and e.id = any($2::uuid[])
+and v.organization_id = $1 and v.id = e.version_id
 """
 
 
@@ -93,7 +110,7 @@ async def link(connection: Connection, link: Link) -> Row | None:
 
     None if a gate is closed or the same version is linked there already.
     """
-    return await connection.row(
+    row = await connection.row(
         _LINK,
         link.organization_id,
         link.registry_id,
@@ -108,20 +125,22 @@ async def link(connection: Connection, link: Link) -> Row | None:
         [new_id() for _ in range(2 + 2 * len(link.aliases))],
         orjson.dumps(link.detail).decode(),
     )
+    if row is not None and row["unnumbered"]:
+        await connection.execute(_NUMBER_EVENTS, link.organization_id, row["unnumbered"])
+    return row
 
 
 async def of_source(
     connection: Connection, organization_id: UUID, collection_id: UUID, artifact_version_id: UUID
-) -> UUID | None:
-    """The version of the collection that links this artifact version."""
-    id: UUID | None = await connection.value(
-        """select id from version where organization_id = $1 and collection_id = $2
+) -> Row | None:
+    """The version of the collection that links this artifact version: its id and number."""
+    return await connection.row(
+        """select id, number from version where organization_id = $1 and collection_id = $2
             and artifact_version_id = $3""",
         organization_id,
         collection_id,
         artifact_version_id,
     )
-    return id
 
 
 async def by_id(

@@ -23,10 +23,27 @@ def organization_role(row: str, asker: Asker) -> str:
         where m.organization_id = {row}.organization_id and m.user_id = {asker.user})"""
 
 
+def organizations(asker: Asker) -> str:
+    """The ids of all shared organizations that the viewer belongs to, as rows of a FROM item."""
+    return f"""(select o.organization_id from organization o
+        where o.kind = 'SHARED' and {asker.administrator}
+        union all
+        select m.organization_id from organization_member m join organization o
+            on o.organization_id = m.organization_id and o.kind = 'SHARED'
+        where m.user_id = {asker.user} and not {asker.administrator})"""
+
+
 def in_organization(row: str, asker: Asker) -> str:
     """The viewer belongs to the organization of this row."""
     return f"""({asker.administrator} or exists (select from organization_member m
         where m.organization_id = {row}.organization_id and m.user_id = {asker.user}))"""
+
+
+def administers(row: str, asker: Asker) -> str:
+    """The viewer is an ADMIN of the organization of this row."""
+    return f"""({asker.administrator} or exists (select from organization_member m
+        where m.organization_id = {row}.organization_id and m.user_id = {asker.user}
+        and m.role = 'ADMIN'))"""
 
 
 def organization(row: str, asker: Asker) -> str:
@@ -146,8 +163,9 @@ def linked(row: str, asker: Asker) -> str:
 
 
 def artifact_version(row: str, asker: Asker) -> str:
-    """The artifact version may be seen, in its project or through a link."""
-    return f"({artifact_project(row, asker)} or {linked(row, asker)})"
+    """The artifact version is not deleted and may be seen, in its project or through a link."""
+    return f"""({row}.state <> 'DELETED'
+        and ({artifact_project(row, asker)} or {linked(row, asker)}))"""
 
 
 def artifact(row: str, asker: Asker) -> str:
@@ -168,3 +186,11 @@ def user(row: str, asker: Asker) -> str:
         or exists (select from organization_member mine join organization_member theirs
             using (organization_id)
             where mine.user_id = {asker.user} and theirs.user_id = {row}.id))"""
+
+
+def api_key(row: str, asker: Asker) -> str:
+    """The key may be seen: one's own, and those of service accounts of one's organization."""
+    return f"""({asker.administrator} or {row}.user_id = {asker.user}
+        or exists (select from site_user ku join organization_member m
+                on m.organization_id = ku.service_organization_id
+            where ku.id = {row}.user_id and m.user_id = {asker.user} and m.role = 'ADMIN'))"""

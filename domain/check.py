@@ -44,7 +44,7 @@ class Checks:
         """Exactly one of these ways to name a thing was used."""
         used = [field for field, value in given.items() if value is not None]
         if len(used) != 1:
-            ways = " or ".join(given)
+            ways = " or ".join(_as_written(field) for field in given)
             self.add(
                 errors.InvalidValue(
                     "INVALID_INPUT",
@@ -64,6 +64,11 @@ class Checks:
             refusal.field = (*prefix, *(refusal.field or ()))
             self.add(refusal)
 
+    @property
+    def refusals(self) -> tuple[errors.Refusal, ...]:
+        """All that is wrong so far."""
+        return tuple(self._refusals)
+
     def __bool__(self) -> bool:
         return bool(self._refusals)
 
@@ -71,6 +76,12 @@ class Checks:
         """Nothing was wrong; else Refused is raised with all that was."""
         if self._refusals:
             raise errors.Refused(self._refusals)
+
+
+def _as_written(field: str) -> str:
+    """The field's name as clients write it."""
+    head, *rest = field.split("_")
+    return head + "".join(word.title() for word in rest)
 
 
 def _no_id(kind: Kind, value: str, field: errors.Field) -> errors.InvalidValue:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from domain import path
 from domain.text import findable
-from reads import organization, table
+from reads import filters, organization, table
 from reads.source import Connection, One, Scope, Value
 
 ID = table.global_id(table.COLLECTION)
-PATH = Value(
+_PATH = (
     "{t}_registry.organization_name || '/wandb-registry-' || {t}_registry.registry_name"
-    " || '/' || {t}.name",
-    uses=("registry",),
+    " || '/' || {t}.name"
 )
+PATH = Value(_PATH, uses=("registry",))
+PLACE = Value(f"json_build_object('path', {_PATH}, 'type', {{t}}.types[1])", uses=("registry",))
 REGISTRY = One(
     table.REGISTRY,
     "{t}.organization_id = {p}.organization_id and {t}.id = {p}.registry_id",
@@ -25,6 +26,7 @@ VERSIONS = Connection(
     table.NEWEST_NUMBER,
     table.BY_NUMBER,
     inherits=True,
+    filters=filters.VERSION,
 )
 LATEST = One(
     table.VERSION,

@@ -17,7 +17,18 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from reads.connection import ConnectionSql
 from reads.field import SOURCE
-from reads.source import Choice, Connection, Found, One, Reference, Scope, Source, Value, render
+from reads.source import (
+    Choice,
+    Connection,
+    Found,
+    Lineage,
+    One,
+    Reference,
+    Scope,
+    Source,
+    Value,
+    render,
+)
 from reads.statement import NO_ARGUMENTS, Columns, Statement
 
 TYPE_KEY = "@type"
@@ -108,9 +119,11 @@ class Compiler:
             case One() as one:
                 return self.row(one, object_type_of(field), fields, p, arguments=arguments)
             case Choice(ones):
-                return self._choice(ones, fields, p)
+                return self.choice(ones, fields, p)
             case Found() as found:
                 return self._found(found, arguments, fields)
+            case Lineage() as lineage:
+                return self._lineage(lineage, object_type_of(field), arguments, fields, p)
             case Connection() as source:
                 made = ConnectionSql(self, source, arguments, p)
                 return made.json(object_type_of(field), fields)
@@ -184,7 +197,53 @@ class Compiler:
         node = self.row(one, self.object_type(name), fields, i, tagged=True)
         return f"select {i}.n, {node} as node from unnest({keys}) as {i}(n, organization_id, id)"
 
-    def _choice(self, ones: Mapping[str, One], fields: Fields, p: str) -> str:
+    def _lineage(
+        self,
+        lineage: Lineage,
+        type_: GraphQLObjectType,
+        arguments: Mapping[str, Any],
+        fields: Fields,
+        p: str,
+    ) -> str:
+        """A graph: its nodes and edges are found once, however often they are asked for."""
+        scope = self.statement.scope(p, arguments)
+        shown = f"steps <= depth order by steps, kind, id limit {lineage.most}"
+        columns = Columns()
+        for key, parts in self.collect(type_, fields).items():
+            match parts[0].node.name.value:
+                case "nodes":
+                    node = self.choice(lineage.node.ones, parts, "n")
+                    columns.add(key, f"(select coalesce(json_agg({node}), '[]') from shown n)")
+                case "edges":
+                    edges = self._edges(lineage, type_, parts, scope)
+                    columns.add(key, edges)
+                case "truncated":
+                    columns.add(
+                        key,
+                        "((select count(*) from walked) > (select count(*) from shown))",
+                    )
+        return (
+            f"(with walked as materialized (select {p}.organization_id, w.* from"
+            f" {lineage.walk(scope)} w),"
+            f" shown as materialized (select * from walked where {shown})"
+            f" select row_to_json(g.*) from (select {columns}) g)"
+        )
+
+    def _edges(
+        self, lineage: Lineage, type_: GraphQLObjectType, fields: Fields, scope: Scope
+    ) -> str:
+        edge = object_type_of(type_.fields["edges"])
+        columns = Columns()
+        for key, parts in self.collect(edge, fields).items():
+            name = parts[0].node.name.value
+            if name != "__typename":
+                columns.add(key, f'e."{name}"')
+        found = lineage.edges("shown", scope)
+        one = self.statement.json(columns)
+        return f"(select coalesce(json_agg({one}), '[]') from {found} e)"
+
+    def choice(self, ones: Mapping[str, One], fields: Fields, p: str) -> str:
+        """The one object among several types that is there."""
         options: Iterable[str] = (
             self.row(one, self.object_type(name), fields, p, tagged=True)
             for name, one in ones.items()

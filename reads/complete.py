@@ -20,7 +20,7 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from db.connection import Pool
+from db.connection import InvalidPattern, Pool
 from domain import errors
 from domain.viewer import Viewer
 from reads.compiler import TYPE_KEY, Compiler, column_name
@@ -107,7 +107,7 @@ def _root(field: GraphQLField, reader: Readers) -> Any:
             raise errors.Conflict(
                 "ORGANIZATION_AMBIGUOUS",
                 "Several organizations are meant equally; name one by its own name.",
-                ("path",),
+                (next(iter(arguments)),),
             )
         return orjson.loads(value) if value is not None else None
 
@@ -115,8 +115,12 @@ def _root(field: GraphQLField, reader: Readers) -> Any:
 
 
 async def _row(pool: Pool, sql: str, statement: Statement) -> tuple[Any, ...]:
-    async with pool.connection() as connection:
-        row = await connection.row(sql, *statement.values)
+    try:
+        async with pool.connection() as connection:
+            row = await connection.row(sql, *statement.values)
+    except InvalidPattern as error:
+        rule = "a POSIX regular expression"
+        raise errors.InvalidValue("INVALID_INPUT", str(error), ("where",), None, rule) from error
     assert row is not None
     return tuple(row)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from graphql import GraphQLField, GraphQLObjectType, get_named_type
+from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetails
 
 from reads import page as pages
-from reads.source import Connection, Scope, render
+from reads.source import Connection, One, Scope, render
 from reads.statement import Columns, Statement
+from reads.where import checked, conditions_of
 
 Fields = list[FieldDetails]
 
@@ -25,6 +26,9 @@ class Selections(Protocol):
 
     def columns(self, type_: GraphQLObjectType, fields: Fields, scope: Scope) -> Columns:
         """The selected fields of an object type, as columns over its row."""
+
+    def choice(self, ones: Mapping[str, One], fields: Fields, p: str) -> str:
+        """The one object among several types that is there."""
 
 
 class ConnectionSql:
@@ -58,15 +62,19 @@ class ConnectionSql:
 
     def _part(self, name: str, field: GraphQLField, parts: Fields) -> str:
         type_ = get_named_type(field.type)
-        if name == "totalCount" or not isinstance(type_, GraphQLObjectType):
+        if name == "totalCount":
             return self._total()
+        if name == "nodes":
+            return self._gather_rows(self._node(type_, parts))
+        assert isinstance(type_, GraphQLObjectType)
         if name == "pageInfo":
             return self._page_info(type_, parts)
-        return self._gather_rows(
-            self._edge(type_, parts) if name == "edges" else self._node(type_, parts)
-        )
+        return self._gather_rows(self._edge(type_, parts))
 
-    def _node(self, type_: GraphQLObjectType, parts: Fields) -> str:
+    def _node(self, type_: GraphQLNamedType, parts: Fields) -> str:
+        if self._source.node is not None:
+            return self._compiler.choice(self._source.node.ones, parts, self._scope.t)
+        assert isinstance(type_, GraphQLObjectType)
         columns = self._compiler.columns(type_, parts, self._scope)
         self._row.uses.update(columns.uses)
         return self._statement.json(columns)
@@ -76,9 +84,7 @@ class ConnectionSql:
         for key, inner in self._compiler.collect(type_, parts).items():
             name = inner[0].node.name.value
             if name == "node":
-                node = get_named_type(type_.fields[name].type)
-                assert isinstance(node, GraphQLObjectType)
-                columns.add(key, self._node(node, inner))
+                columns.add(key, self._node(get_named_type(type_.fields[name].type), inner))
             elif name == "cursor":
                 columns.add(key, pages.cursor(self._page, self._scope))
         return self._statement.json(columns)
@@ -128,19 +134,26 @@ class ConnectionSql:
         scope = self._new_scope()
         inside = pages.beyond(self._page, position, scope, self._statement, later=not later)
         conditions = [*self._conditions(scope), f"not {inside}"]
-        rows = self._source.table.rows(scope.t)
+        rows = self._found(scope)
         return f"exists (select from {rows} where {' and '.join(conditions)})"
 
     def _cursor(self, *, first: bool) -> str:
         self._row.add_once("cursor", pages.cursor(self._page, self._scope))
-        cursors = f"array_agg(p.cursor) filter (where p.n <= {self._page.size})"
+        # Without an order it would come in that of whichever other aggregate has one.
+        cursors = f"array_agg(p.cursor order by p.n) filter (where p.n <= {self._page.size})"
         name = self._gather("cursors", cursors)
         return f"{name}[1]" if first else f"{name}[array_length({name}, 1)]"
 
     def _total(self) -> str:
         scope = self._new_scope()
         conditions = " and ".join(self._conditions(scope))
-        return f"(select count(*) from {self._source.table.rows(scope.t)} where {conditions})"
+        return f"(select count(*) from {self._found(scope)} where {conditions})"
+
+    def _found(self, scope: Scope, uses: Iterable[str] = ()) -> str:
+        """The FROM items of the connection's rows."""
+        if self._source.rows is not None:
+            return f"{self._source.rows(scope)} {scope.t}"
+        return self._source.table.rows(scope.t, uses)
 
     def _new_scope(self) -> Scope:
         return self._statement.scope(self._p, self._arguments)
@@ -149,6 +162,10 @@ class ConnectionSql:
         conditions = [render(self._source.on, scope)]
         if not self._source.inherits:
             conditions.append(self._source.table.visible(scope.t, scope.asker))
+        where = self._arguments.get("where")
+        if where:
+            checked(where)
+            conditions.extend(conditions_of(scope, self._source.filters, where))
         return conditions
 
     def _rows(self) -> str:
@@ -156,8 +173,14 @@ class ConnectionSql:
         conditions = [*self._conditions(scope), *pages.window(page, scope, self._statement)]
         order = pages.ordering(page, scope)
         self._row.add("n", f"row_number() over (order by {order})")
+        end = f"order by {order} limit {page.size + self._probes}"
+        table = self._source.table
+        where = f"where {' and '.join(conditions)}"
+        if self._source.each is None:
+            return f"select {self._row} from {self._found(scope, self._row.uses)} {where} {end}"
+        beside = table.beside(scope.t, self._row.uses)
         return (
-            f"select {self._row} from {self._source.table.rows(scope.t, self._row.uses)}"
-            f" where {' and '.join(conditions)}"
-            f" order by {order} limit {page.size + self._probes}"
+            f"select {self._row} from {self._source.each(scope)} e cross join lateral (select"
+            f" {scope.t}.* from {table.rows(scope.t)} {where}"
+            f" and {scope.t}.organization_id = e.organization_id {end}) {scope.t}{beside} {end}"
         )

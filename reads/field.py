@@ -55,9 +55,9 @@ def read(
     return field
 
 
-def part(description: str) -> Any:
+def part(description: str, name: str | None = None) -> Any:
     """A field of a connection, an edge or a PageInfo: the compiler knows these by name."""
-    return read(Part(), description)
+    return read(Part(), description, name=name)
 
 
 def page(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from db import visibility
 from domain.text import findable
-from reads import table
+from reads import filters, table
 from reads.source import Connection, Key, One, Order, Scope, Value
 
 ID = table.global_id(table.ORGANIZATION)
 VIEWER_ROLE = Value(lambda scope: visibility.organization_role(scope.t, scope.asker))
 REGISTRIES = Connection(
-    table.REGISTRY, "{t}.organization_id = {p}.organization_id", table.NAME, table.NAMED
+    table.REGISTRY,
+    "{t}.organization_id = {p}.organization_id",
+    table.NAME,
+    table.NAMED,
+    filters=filters.REGISTRY,
 )
 TEAMS = Connection(
     table.TEAM, "{t}.organization_id = {p}.organization_id", table.NAME, inherits=True
@@ -43,7 +47,7 @@ def chosen(scope: Scope, name: str | None) -> str:
         return f"""(select coalesce(
                 (select u.default_organization_id from site_user u where u.id = {scope.asker.user}),
                 case when count(*) = 1 then (array_agg(m.organization_id))[1] end)
-            from organization_member m where m.user_id = {scope.asker.user})"""
+            from {_joined(scope)})"""
     return f"""(select case when bool_or(o.by_name) then
                 (array_agg(o.organization_id order by o.by_name desc))[1]
             when count(*) = 1 then (array_agg(o.organization_id))[1] end
@@ -55,8 +59,14 @@ def ambiguous(scope: Scope, name: str | None) -> str:
     if name is None:
         return f"""(select count(*) > 1 and not exists (select from site_user u
                 where u.id = {scope.asker.user} and u.default_organization_id is not null)
-            from organization_member m where m.user_id = {scope.asker.user})"""
+            from {_joined(scope)})"""
     return f"(select count(*) > 1 and not bool_or(o.by_name) from {_called(scope, name)} o)"
+
+
+def _joined(scope: Scope) -> str:
+    return f"""organization_member m join organization o
+        on o.organization_id = m.organization_id and o.kind = 'SHARED'
+        where m.user_id = {scope.asker.user}"""
 
 
 def _called(scope: Scope, name: str) -> str:

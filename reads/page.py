@@ -39,7 +39,8 @@ def _time(value: Any) -> dt.datetime:
     time = dt.datetime.fromisoformat(_text(value))
     if time.tzinfo is None:
         raise ValueError
-    return time
+    # Far out, an offset leads beyond the calendar.
+    return time.astimezone(dt.UTC)
 
 
 def _id(value: Any) -> UUID:
@@ -122,7 +123,7 @@ def _position(order: Order, argument: str, cursor: str | None) -> tuple[object, 
         if name != order.name:
             raise ValueError
         return tuple(READERS[kind](v) for kind, v in zip(kinds, values, strict=True))
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise InvalidValue(
             "INVALID_CURSOR",
             f"{argument} must be a cursor of this connection in this order.",

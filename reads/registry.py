@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from db import visibility
 from domain import path
 from domain.text import findable
-from reads import organization, table
+from reads import filters, organization, table
 from reads.source import Connection, One, Scope, Value
 
 ID = table.global_id(table.REGISTRY)
@@ -25,6 +25,7 @@ COLLECTIONS = Connection(
     table.NAME,
     table.NAMED,
     inherits=True,
+    filters=filters.COLLECTION,
 )
 
 COLLECTION = One(

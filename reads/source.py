@@ -6,9 +6,9 @@ depends on who is asking, it is a function of the `Scope`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from db.visibility import Asker
@@ -18,7 +18,7 @@ from domain.ids import Kind
 class Scope(NamedTuple):
     """What a template may name: the row, the row it was reached from, the viewer, the arguments.
 
-    `bind` gives the placeholder of a value, cast to an SQL type.
+    `bind` gives the placeholder of a value, cast to an SQL type; `new_row` a name for one more row.
     """
 
     t: str
@@ -26,6 +26,11 @@ class Scope(NamedTuple):
     asker: Asker
     arguments: Mapping[str, Any]
     bind: Callable[[object, str], str]
+    new_row: Callable[[], str]
+
+    def above(self) -> Scope:
+        """A row that this one leads to."""
+        return self._replace(t=self.new_row(), p=self.t)
 
 
 Sql = str | Callable[[Scope], str]
@@ -36,6 +41,14 @@ def render(sql: Sql, scope: Scope) -> str:
     if callable(sql):
         return sql(scope)
     return sql.format(t=scope.t, p=scope.p)
+
+
+class Filter(Protocol):
+    """A field that rows can be filtered by."""
+
+    def condition(self, scope: Scope, where: Any) -> Iterator[str]:
+        """What the filter asks of the row."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +62,12 @@ class Table:
 
     def rows(self, t: str, uses: Iterable[str] = ()) -> str:
         """The FROM items of this table's rows and of the rows that go with each of them."""
+        return f"{self.name} {t}{self.beside(t, uses)}"
+
+    def beside(self, t: str, uses: Iterable[str]) -> str:
+        """The FROM items of the rows that go with each row."""
         # OFFSET 0 keeps the planner from turning the look-up into a join that reorders the page.
-        return f"{self.name} {t}" + "".join(
+        return "".join(
             f" cross join lateral ({self.laterals[use].format(t=t)} offset 0) {t}_{use}"
             for use in sorted(set(uses))
         )
@@ -113,13 +130,22 @@ class Order:
 
 @dataclass(frozen=True)
 class Connection:
-    """A page of the rows of another table, in its own order or one the client names."""
+    """A page of the rows of another table, in its own order or one the client names.
+
+    `each` gives the organizations whose rows are paged, as a FROM item: a page is read of each of
+    them and merged, so that rows of others are not even looked at. `rows` stands for the table
+    where rows of several are found together; then `node` says how each becomes an object.
+    """
 
     table: Table
     on: Sql
     order: Order
     orders: Mapping[str, Order] = field(default_factory=dict)
     inherits: bool = False
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    each: Callable[[Scope], str] | None = None
+    rows: Callable[[Scope], str] | None = None
+    node: Choice | None = None
 
 
 class Reference(NamedTuple):
@@ -143,8 +169,21 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Lineage:
+    """A graph of rows: `walk` gives its nodes (kind, id, steps, depth), `edges` what joins them.
+
+    Nodes further than the depth, or more than `most`, are not shown but make it truncated.
+    """
+
+    walk: Callable[[Scope], str]
+    edges: Callable[[str, Scope], str]
+    node: Choice
+    most: int
+
+
+@dataclass(frozen=True)
 class Part:
     """A part of a connection (`nodes`, `pageInfo`, `cursor`, ...), made where its page is."""
 
 
-Source = Value | One | Choice | Connection | Found | Part
+Source = Value | One | Choice | Connection | Found | Lineage | Part

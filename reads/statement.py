@@ -56,12 +56,13 @@ class Statement:
 
     def scope(self, p: str, arguments: Mapping[str, Any] = NO_ARGUMENTS) -> Scope:
         """A new row, reached from the row `p` by a field with these arguments."""
-        return Scope(self.row(), p, self.asker, arguments, self.bind)
+        return Scope(self.row(), p, self.asker, arguments, self.bind, self.row)
 
     def json(self, columns: Columns, rest: str = "") -> str:
         """One JSON object of these columns."""
         x = self.row()
-        return f"(select row_to_json({x}) from (select {columns} {rest}) {x})"
+        # With `.*`, as a column that the client has named like the row would be taken for it.
+        return f"(select row_to_json({x}.*) from (select {columns} {rest}) {x})"
 
     @property
     def asker(self) -> Asker:

@@ -63,6 +63,7 @@ TEAM_MEMBER = Table(
     " from team_member m join site_user u on u.id = m.user_id)",
     visibility.in_organization,
 )
+EVENT = Table("event", visibility.administers, Kind.EVENT)
 RUN = Table("run", visibility.run, Kind.RUN)
 REGISTRY = Table("registry", visibility.registry, Kind.REGISTRY)
 COLLECTION = Table("collection", visibility.collection, Kind.COLLECTION, {"registry": _REGISTRY_OF})

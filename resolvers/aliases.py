@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from auth.permission import RegistryAction, allowed
 from db import alias, event
 from db.connection import Connection, Row
 from db.event import Event
-from domain import errors, name
+from domain import errors, name, path
 from domain.check import Checks
 from domain.role import RegistryRole
 from resolvers.context import Context
@@ -24,6 +24,7 @@ class Place:
     collection_id: UUID
     collection: str
     version_id: UUID
+    number: int
 
     @property
     def ids(self) -> tuple[UUID, UUID, UUID]:
@@ -62,8 +63,11 @@ async def assign(
     events = []
     for row in moved:
         if row["previous_version_id"] is not None:
-            events.append(_event("ALIAS_REMOVED", place, row["name"], row["previous_version_id"]))
-        events.append(_event("ALIAS_ADDED", place, row["name"], place.version_id))
+            before = replace(
+                place, version_id=row["previous_version_id"], number=row["previous_number"]
+            )
+            events.append(_event("ALIAS_REMOVED", before, row["name"]))
+        events.append(_event("ALIAS_ADDED", place, row["name"]))
     await event.record(connection, organization_id, context.signed_in().user_id, events)
 
 
@@ -73,14 +77,15 @@ async def take_away(
     """The version has none of the aliases, and history says so."""
     organization_id = place.registry["organization_id"]
     lost = await alias.remove(connection, organization_id, place.version_id, aliases)
-    events = [_event("ALIAS_REMOVED", place, word, place.version_id) for word in lost]
+    events = [_event("ALIAS_REMOVED", place, word) for word in lost]
     await event.record(connection, organization_id, context.signed_in().user_id, events)
 
 
-def _event(kind: str, place: Place, word: str, version_id: UUID) -> Event:
+def _event(kind: str, place: Place, word: str) -> Event:
     detail: dict[str, object] = {
         "registry": place.registry["name"],
         "collection": place.collection,
+        "version": path.version_name(place.number),
         "alias": word,
     }
-    return Event(kind, detail, place.registry["id"], place.collection_id, version_id)
+    return Event(kind, detail, *place.ids)

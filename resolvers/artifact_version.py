@@ -61,7 +61,8 @@ async def create(context: Context, new: New) -> Logged:
     INVALID_ALIAS, INVALID_TAG, NOT_FOUND, PERMISSION_DENIED.
     """
     at, new, metadata_text = _checked(new)
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Key:
         row = await _project(connection, context, at)
         series = await _series(connection, context, row, new)
         key = Key(row["organization_id"], series["id"])
@@ -70,7 +71,7 @@ async def create(context: Context, new: New) -> Logged:
         if newest is not None and newest["digest"] == wanted:
             same = Key(key.organization_id, newest["id"])
             await _describe(connection, key, same, new)
-            return Logged(same)
+            return same
         begun = Begun(
             series["id"],
             wanted,
@@ -82,6 +83,17 @@ async def create(context: Context, new: New) -> Logged:
             await _run(connection, context, row, new.run_name),
         )
         return await _begin(connection, context, row, begun, new.files)
+
+    key = await context.transact(work)
+    return Logged(key, await _awaited(context, key, new.files))
+
+
+async def _awaited(context: Context, key: Key, files: Sequence[File]) -> list[PendingFile]:
+    """The files whose content is still to be sent, in the order in which they were announced."""
+    async with context.site.pool.connection() as connection:
+        rows = await pending_file.of_version(connection, *key)
+    waiting = {row["path"]: PendingFile(**row) for row in rows if row["md5"] and not row["sha256"]}
+    return [waiting[file.path] for file in files if file.path in waiting]
 
 
 def _checked(new: New) -> tuple[path.ProjectPath, New, str]:
@@ -192,14 +204,14 @@ async def _describe(connection: Connection, series: Key, same: Key, new: New) ->
 
 async def _begin(
     connection: Connection, context: Context, row: Row, begun: Begun, files: Sequence[File]
-) -> Logged:
+) -> Key:
     key = Key(row["organization_id"], new_id())
     await artifact_version.begin(connection, *key, begun, context.signed_in().user_id)
     contents = [(file.md5, file.size_bytes) for file in files if file.md5 is not None]
     known = await pending_file.known(connection, key.organization_id, row["id"], contents)
     pending = [announced.pending(file, known) for file in files]
     await pending_file.add(connection, *key, pending)
-    return Logged(key, [file for file in pending if file.md5 and not file.sha256])
+    return key
 
 
 async def commit(context: Context, *, artifact_version_id: str) -> Key:

@@ -19,8 +19,9 @@ from resolvers import link, source
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.key import Key
+from resolvers.outcome import kept
 from resolvers.source import Named
-from resolvers.target import Target
+from resolvers.target import Target, require_same_organization
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class FirstLink:
     aliases: Sequence[str]
 
 
+@kept
 @dataclass(frozen=True)
 class Made:
     """The new collection, and its first version if one was given."""
@@ -72,7 +74,8 @@ async def create(context: Context, new: New) -> Made:
     PERSONAL_ARTIFACT, ARTIFACT_NOT_COMMITTED, PROTECTED_ALIAS.
     """
     checked = _checked(context, new)
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Made:
         row = await checked.into.load(connection, context)
         require(RegistryRole(row["viewer_role"]), RegistryAction.CREATE_COLLECTION)
         await _open_gate(connection, row, checked.new.types)
@@ -80,6 +83,8 @@ async def create(context: Context, new: New) -> Made:
         if checked.find is None:
             return Made(*key, None)
         return Made(*key, await _link(connection, context, row, key, checked))
+
+    return await context.transact(work)
 
 
 def _checked(context: Context, new: New) -> _Checked:
@@ -137,9 +142,7 @@ def _first(
     inner = Checks()
     inner.one_of(**fields)
     checks.take(inner, "link")
-    if inner:
-        return None, []
-    find = source.finder(checks, context, first.named, "link")
+    find = None if inner else source.finder(checks, context, first.named, "link")
     return find, alias_rules.given(checks, first.aliases, "link", "aliases")
 
 
@@ -195,7 +198,9 @@ async def _link(
     new = checked.new
     assert new.first is not None
     assert checked.find is not None
-    found = await source.load(connection, checked.find, "link", new.first.named.field())
+    field = ("link", new.first.named.field())
+    found = await source.load(connection, checked.find, *field)
+    require_same_organization(row, found, *field)
     made = await collection.by_name(connection, key.organization_id, row["id"], new.name)
     target = Target(row, made, new.name)
     link.check_gates(found, target, checked.aliases, "link")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from db.connection import Pool
-from domain.errors import Unauthenticated
+from db import idempotency_key
+from db.connection import Connection, Pool
+from domain.errors import Conflict, Unauthenticated
 from domain.viewer import Viewer
+from resolvers import outcome
 from storage.manifest import Manifests
 from storage.protocol import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Idempotency:
+    """The key that stands for a request, and what tells the request from others."""
+
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One request: the site, the viewer, and the address they reached us by."""
 
@@ -29,6 +43,35 @@ class Context:
     viewer: Viewer | None
     base_url: str
     request_id: str
+    idempotency: Idempotency | None = None
+
+    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """What the work gives; all that it did is kept, or none of it.
+
+        Under an idempotency key that has been used, it is what the work gave then.
+        """
+        async with self.site.pool.transaction() as connection:
+            if self.idempotency is None:
+                return await work(connection)
+            return await self._once(connection, self.idempotency, work)
+
+    async def _once(
+        self, connection: Connection, under: Idempotency, work: Callable[[Connection], Awaitable[T]]
+    ) -> T:
+        user_id = self.signed_in().user_id
+        if await idempotency_key.claim(connection, user_id, under.key, under.fingerprint):
+            came_to = await work(connection)
+            await idempotency_key.keep(connection, user_id, under.key, outcome.encode(came_to))
+            return came_to
+        earlier = await idempotency_key.of(connection, user_id, under.key)
+        if earlier is None or earlier["fingerprint"] != under.fingerprint:
+            raise Conflict(
+                "IDEMPOTENCY_KEY_REUSED",
+                "This idempotency key stands for another request of the last 24 hours.",
+                ("idempotency_key",),
+            )
+        then: T = outcome.decode(earlier["outcome"])
+        return then
 
     def signed_in(self) -> Viewer:
         """Who is asking; raises Unauthenticated where nobody is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from resolvers import registry as registries
 from resolvers import source
 from resolvers.context import Context
 from resolvers.key import Key
+from resolvers.outcome import kept
 from resolvers.source import Named, Source
 from resolvers.target import Aim, Target
 
@@ -26,6 +27,7 @@ from resolvers.target import Aim, Target
 TRIES = 5
 
 
+@kept
 @dataclass(frozen=True)
 class Linked:
     """The version that links the source now."""
@@ -59,27 +61,56 @@ async def create(
     to = Aim(checks, target_path, collection_id)
     aliases = alias_rules.given(checks, aliases, "aliases")
     checks.done()
-    async with context.site.pool.connection() as connection:
+
+    async def work(connection: Connection) -> Linked:
         found = await source.load(connection, find, named.field())
-        for _ in range(TRIES):
-            target = await to.load(connection, context, found)
-            check_gates(found, target, aliases)
-            linked = await _try(connection, context, found, target, aliases)
-            if linked is not None:
-                return linked
+        target = await to.load(connection, context, found)
+        check_gates(found, target, aliases)
+        linked = await link(connection, context, found, target, aliases)
+        if linked is None:
+            raise _Changed
+        return linked
+
+    for _ in range(TRIES):
+        try:
+            return await context.transact(work)
+        except (UniqueViolation, _Changed):
+            continue
     raise errors.Conflict("CONFLICT", "The collection is changing all the time; try again.", None)
+
+
+class _Changed(Exception):
+    """What was loaded was no longer so when the link was to be made; nothing was changed."""
 
 
 def check_gates(found: Source, target: Target, aliases: Sequence[str], *at: str) -> None:
     """The role, the protected aliases and both gates let the link through; raises the first no."""
-    into = target.registry
-    require(target.role, RegistryAction.LINK)
-    alias_rules.require_unprotected(target.role, into["protected_aliases"], aliases, *at, "aliases")
-    field = at or None
+    for refusal in gate_refusals(found, target, aliases, *at):
+        raise refusal
+
+
+def gate_refusals(
+    found: Source, target: Target, aliases: Sequence[str], *at: str
+) -> Iterator[errors.Refusal]:
+    """What stands in the way of the link: the role, the protected aliases, both gates."""
+    into, field = target.registry, at or None
+    protected = into["protected_aliases"]
+    yield from refusals_of(lambda: require(target.role, RegistryAction.LINK))
+    yield from refusals_of(
+        lambda: alias_rules.require_unprotected(target.role, protected, aliases, *at, "aliases")
+    )
     if target.collection is not None and found.type not in target.collection["types"]:
-        raise not_allowed(found.type, target.collection["types"], "COLLECTION", field)
+        yield not_allowed(found.type, target.collection["types"], "COLLECTION", field)
     if not into["accepts_all_types"] and found.type not in into["accepted_types"]:
-        raise not_allowed(found.type, into["accepted_types"], "REGISTRY", field)
+        yield not_allowed(found.type, into["accepted_types"], "REGISTRY", field)
+
+
+def refusals_of(rule: Callable[[], None]) -> Iterator[errors.Refusal]:
+    """What a rule refuses, if it does."""
+    try:
+        rule()
+    except errors.Refusal as refusal:
+        yield refusal
 
 
 def not_allowed(
@@ -95,21 +126,6 @@ def not_allowed(
         allowed_types=list(allowed_types),
         denied_by=gate,
     )
-
-
-async def _try(
-    connection: Connection,
-    context: Context,
-    found: Source,
-    target: Target,
-    aliases: Sequence[str],
-) -> Linked | None:
-    try:
-        async with connection.transaction():
-            return await link(connection, context, found, target, aliases)
-    except UniqueViolation:
-        # Another request linked the same version at the same moment.
-        return None
 
 
 async def link(
@@ -154,14 +170,15 @@ async def _linked_already(
     if target.collection is None:
         return None
     organization_id, collection_id = target.registry["organization_id"], target.collection["id"]
-    id = await version.of_source(connection, organization_id, collection_id, found.id)
-    if id is None:
-        return None
     if aliases:
         await collection.lock(connection, organization_id, collection_id)
-        at = alias_rules.Place(target.registry, collection_id, target.name, id)
+    row = await version.of_source(connection, organization_id, collection_id, found.id)
+    if row is None:
+        return None
+    at = alias_rules.Place(target.registry, collection_id, target.name, row["id"], row["number"])
+    if aliases:
         await alias_rules.assign(connection, context, at, aliases)
-    return Linked(organization_id, id, collection_id)
+    return Linked(organization_id, row["id"], collection_id)
 
 
 async def remove(context: Context, *, version_id: str) -> Linked:
@@ -171,7 +188,8 @@ async def remove(context: Context, *, version_id: str) -> Linked:
     """
     viewer = context.signed_in()
     key = version_key(version_id)
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Linked:
         row = await loaded(connection, context, key)
         into = await registries.by_id(
             connection, context, key.organization_id, row["registry_id"], "version_id"
@@ -188,6 +206,8 @@ async def remove(context: Context, *, version_id: str) -> Linked:
         events = _unlinked(into, row, held)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return Linked(key.organization_id, row["id"], row["collection_id"])
+
+    return await context.transact(work)
 
 
 def _unlinked(into: Row, row: Row, held: Sequence[str]) -> list[Event]:

@@ -25,16 +25,20 @@ async def create(
     viewer = context.signed_in()
     checks = Checks()
     name_ = checks(name.organization, name_, "name")
-    display_name = checks(name.organization_display_name, display_name or name_, "display_name")
+    if display_name is not None:
+        display_name = checks(name.organization_display_name, display_name, "display_name")
     checks.done()
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> UUID:
         return await make(
             connection,
             name_=name_,
-            display_name=display_name,
+            display_name=name_ if display_name is None else display_name,
             core_registries=core_registries,
             user_id=viewer.user_id,
         )
+
+    return await context.transact(work)
 
 
 async def make(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auth.permission import TeamAction, require_outside
 from db import entity, event, project, team
+from db.connection import Connection
 from db.event import Event
 from domain import errors, name
 from domain.check import Checks
@@ -23,7 +24,8 @@ async def create(context: Context, *, team_: str, name_: str) -> Key:
     checks = Checks()
     name_ = checks(name.project, name_, "name")
     checks.done()
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Key:
         found = await team.by_name(connection, viewer, findable(team_))
         if found is None:
             raise errors.not_found("The team", ("team",))
@@ -54,3 +56,5 @@ async def create(context: Context, *, team_: str, name_: str) -> Key:
         created = Event("PROJECT_CREATED", detail)
         await event.record(connection, key.organization_id, viewer.user_id, [created])
         return key
+
+    return await context.transact(work)

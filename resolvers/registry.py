@@ -40,7 +40,8 @@ async def create(context: Context, new: New) -> Key:
     """
     user_id = context.signed_in().user_id
     new = _checked(new)
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Key:
         key = Key(await _organization(connection, context, new.organization), new_id())
         made = await registry.create(
             connection,
@@ -63,6 +64,8 @@ async def create(context: Context, new: New) -> Key:
         created = Event("REGISTRY_CREATED", detail, registry_id=key.id)
         await event.record(connection, key.organization_id, user_id, [created])
         return key
+
+    return await context.transact(work)
 
 
 def _checked(new: New) -> New:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from auth.permission import RegistryAction, require
 from db import event, registry
-from db.connection import Connection, Row
+from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, name
 from domain.check import Checks
@@ -46,7 +46,8 @@ async def update(context: Context, *, registry_id: str, changes: Changes) -> Key
     id = checks.id(Kind.REGISTRY, registry_id, "registry_id")
     changes = _checked(checks, changes)
     checks.done()
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Key:
         row = await by_id(connection, context, id.organization_id, id.id, "registry_id")
         _require(RegistryRole(row["viewer_role"]), changes)
         now = await registry.lock(connection, id.organization_id, id.id)
@@ -55,6 +56,8 @@ async def update(context: Context, *, registry_id: str, changes: Changes) -> Key
         then = await _changed(connection, id.organization_id, id.id, now, changes)
         await _save(connection, viewer.user_id, id.organization_id, id.id, now, then)
         return Key(id.organization_id, id.id)
+
+    return await context.transact(work)
 
 
 def _checked(checks: Checks, changes: Changes) -> Changes:
@@ -121,12 +124,20 @@ async def _changed(
         given = getattr(changes, column)
         then[column] = now[column] if given is UNCHANGED else given
     if not isinstance(changes.owner_id, Unchanged):
-        owner_id = changes.owner_id
-        checks = Checks()
-        then["owner_id"] = (
-            checks.id(Kind.USER, owner_id, "owner_id").id if owner_id is not None else None
-        )
+        then["owner_id"] = await _owner(connection, organization_id, id, changes.owner_id)
     return then | _types(now, changes)
+
+
+async def _owner(
+    connection: Connection, organization_id: UUID, id: UUID, owner_id: str | None
+) -> UUID | None:
+    """Anybody with a role in the registry can be named its owner."""
+    if owner_id is None:
+        return None
+    user_id = Checks().id(Kind.USER, owner_id, "owner_id").id
+    if not await registry.seen_by(connection, organization_id, id, user_id):
+        raise errors.not_found("The user", ("owner_id",))
+    return user_id
 
 
 def _refuse_core(now: Row, changes: Changes) -> None:
@@ -184,7 +195,12 @@ async def _save(
     if not changed:
         return
     del then["protected_aliases"], then["is_core"]
-    if not await registry.change(connection, organization_id, id, **then):  # type: ignore[arg-type]
+    try:
+        free = await registry.change(connection, organization_id, id, **then)  # type: ignore[arg-type]
+    except UniqueViolation:
+        # Another request takes the name at this moment.
+        free = False
+    if not free:
         raise name_taken(str(then["name"]))
     added = [type for type in then["accepted_types"] if type not in now["accepted_types"]]  # type: ignore[attr-defined]
     events = [

@@ -60,7 +60,9 @@ def finder(checks: Checks, context: Context, named: Named, *at: str) -> Find:
         return lambda connection: artifact_version.by_id(
             connection, viewer, key.organization_id, key.id
         )
-    link = checks.id(Kind.VERSION, named.version_id or "", *at, "version_id")
+    if named.version_id is None:
+        return _nothing
+    link = checks.id(Kind.VERSION, named.version_id, *at, "version_id")
 
     async def of_link(connection: Connection) -> Row | None:
         row = await version.by_id(connection, viewer, link.organization_id, link.id)

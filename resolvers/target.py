@@ -62,7 +62,7 @@ class Aim:
         into = await registries.by_id(
             connection, context, row["organization_id"], row["registry_id"], "collection_id"
         )
-        _require_same_organization(into, found, "collection_id")
+        require_same_organization(into, found, "collection_id")
         return Target(into, row, row["name"])
 
     async def _at_path(
@@ -77,18 +77,19 @@ class Aim:
             into = await registries.at_path(connection, context, to, "target_path")
         if into is None:
             raise errors.not_found("The registry", ("target_path",))
-        _require_same_organization(into, found, "target_path")
+        require_same_organization(into, found, "target_path")
         row = await collection.by_name(
             connection, into["organization_id"], into["id"], at.collection
         )
         return Target(into, row, at.collection)
 
 
-def _require_same_organization(into: Row, found: Source, field: str) -> None:
+def require_same_organization(into: Row, found: Source, *field: str) -> None:
+    """The source belongs to the registry's organization, as only such can be linked into it."""
     if into["organization_id"] != found.organization_id:
         raise errors.InvalidValue(
-            "INVALID_PATH" if field == "target_path" else "INVALID_INPUT",
+            "INVALID_PATH" if field == ("target_path",) else "INVALID_INPUT",
             f"{found.path} belongs to another organization than this registry.",
-            (field,),
+            field,
             rule="a registry of the artifact's own organization",
         )

@@ -27,7 +27,8 @@ async def create(context: Context, *, organization_: str, name_: str) -> Key:
     checks = Checks()
     name_ = checks(name.team, name_, "name")
     checks.done()
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Key:
         found = await organization.meant(
             connection, context, findable(organization_), "organization"
         )
@@ -39,6 +40,8 @@ async def create(context: Context, *, organization_: str, name_: str) -> Key:
             field=("organization",),
         )
         return await make(connection, found["organization_id"], name_=name_, user_id=viewer.user_id)
+
+    return await context.transact(work)
 
 
 async def make(connection: Connection, organization_id: UUID, *, name_: str, user_id: UUID) -> Key:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from auth.permission import RegistryAction, require
 from db import collection
+from db.connection import Connection
 from domain import errors, name
 from domain.check import Checks
 from domain.role import RegistryRole
@@ -13,13 +14,13 @@ from resolvers import aliases as alias_rules
 from resolvers import link
 from resolvers import registry as registries
 from resolvers.context import Context
-from resolvers.key import Key
+from resolvers.link import Linked
 
 
 async def update_aliases(
     context: Context, *, version_id: str, add: Sequence[str], remove: Sequence[str]
-) -> tuple[Key, Key]:
-    """The version has the added aliases and none of the removed ones; gives it and its collection.
+) -> Linked:
+    """The version has the added aliases and none of the removed ones.
 
     Errors: INVALID_ID, INVALID_ALIAS, INVALID_INPUT, NOT_A_LINK, NOT_FOUND, PERMISSION_DENIED,
     PROTECTED_ALIAS.
@@ -39,7 +40,8 @@ async def update_aliases(
             )
         )
     checks.done()
-    async with context.site.pool.transaction() as connection:
+
+    async def work(connection: Connection) -> Linked:
         row = await link.loaded(connection, context, key)
         into = await registries.by_id(
             connection, context, key.organization_id, row["registry_id"], "version_id"
@@ -50,7 +52,13 @@ async def update_aliases(
         alias_rules.require_unprotected(role, protected, add, "add")
         alias_rules.require_unprotected(role, protected, remove, "remove")
         await collection.lock(connection, key.organization_id, row["collection_id"])
-        place = alias_rules.Place(into, row["collection_id"], row["collection"], key.id)
+        # Unlinked meanwhile, it can have no aliases.
+        await link.loaded(connection, context, key)
+        place = alias_rules.Place(
+            into, row["collection_id"], row["collection"], key.id, row["number"]
+        )
         await alias_rules.take_away(connection, context, place, remove)
         await alias_rules.assign(connection, context, place, add)
-        return key, Key(key.organization_id, row["collection_id"])
+        return Linked(key.organization_id, key.id, row["collection_id"])
+
+    return await context.transact(work)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import strawberry
 
 from reads import artifact_version
-from reads.field import page, read
+from reads import lineage as lineages
+from reads.field import Argument, page, read
 from schema.enum import ArtifactVersionState
 from schema.file import File, files_of_version
 from schema.lazy import Artifact, Run, User, Version
+from schema.lineage import Lineage, LineageDirection
 from schema.node import Connection, Node
 from schema.scalar import JSON, ByteCount, DateTime
 
@@ -42,4 +44,12 @@ class ArtifactVersion(Node):
     produced_by: Run | None = read(artifact_version.PRODUCED_BY, "The run that logged it.")
     links: Connection[Version] = page(
         artifact_version.LINKS, "Where it is linked, as far as you may see, the newest first."
+    )
+    lineage: Lineage = read(
+        lineages.OF_VERSION,
+        "What it was made from and what was made from it, over runs.",
+        arguments=(
+            Argument("direction", LineageDirection, "Which way to follow runs."),
+            Argument("depth", int | None, "How many steps to go, 1 to 10.", 3),
+        ),
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import collection
+from reads import collection, event
 from reads.field import Argument, page, read
+from schema.event import Event
 from schema.lazy import Registry, User, Version
 from schema.node import Connection, Node
 from schema.order import VERSION_ORDER
 from schema.scalar import DateTime
+from schema.snippet import SnippetKind, snippet
+from schema.where import VERSION_WHERE
 
 
 @strawberry.type(description="A curated set of links to artifact versions for one task.")
@@ -34,8 +37,17 @@ class Collection(Node):
     versions: Connection[Version] = page(
         collection.VERSIONS,
         "The collection's versions, the newest first unless told otherwise.",
-        before=(VERSION_ORDER,),
+        before=(VERSION_WHERE, VERSION_ORDER),
     )
     latest_version: Version | None = read(
         collection.LATEST, "The version that was linked last; null while there is none."
+    )
+    history: Connection[Event] = page(
+        event.OF_COLLECTION, "What was done in the collection, the newest first."
+    )
+    snippet: str = read(
+        collection.PLACE,
+        "Code to copy that links into the collection, or uses or downloads what is in it.",
+        arguments=(Argument("kind", SnippetKind, "What the code does."),),
+        completion=snippet,
     )

@@ -34,6 +34,8 @@ BAD_REQUEST = "BAD_REQUEST"
 # clients understand.
 OFFERED = (JSON, RESPONSE)
 
+Schema = strawberry.Schema
+
 T = TypeVar("T")
 
 
@@ -53,7 +55,7 @@ class Endpoint(GraphQL[HttpContext, None]):
     In the request's state it leaves the viewer's name and which operation it was, for the log.
     """
 
-    def __init__(self, schema: strawberry.Schema, site: Site, viewers: Viewers) -> None:
+    def __init__(self, schema: Schema, site: Site, viewers: Viewers) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
         self._site = site
         self._viewers = viewers
@@ -98,7 +100,8 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     def _context(self, request: Request, viewer: Viewer | None) -> HttpContext:
         base_url = address.base_url(request.scope)
-        return HttpContext(self._site, viewer, base_url, _request_id(request), request.state._state)
+        seen = request.state._state
+        return HttpContext(self._site, viewer, base_url, _request_id(request), seen=seen)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request, each of its type or left out."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import strawberry
 
 from domain.role import OrganizationRole, RegistryRole
-from reads import organization
+from reads import event, organization
 from reads.field import Argument, page, read
+from schema.event import Event
 from schema.lazy import Registry, Team, User
 from schema.node import Connection, Node
 from schema.order import REGISTRY_ORDER
 from schema.scalar import DateTime
+from schema.where import REGISTRY_WHERE
 
 
 @strawberry.type(description="Somebody in an organization.")
@@ -44,7 +46,7 @@ class Organization(Node):
     registries: Connection[Registry] = page(
         organization.REGISTRIES,
         "The registries that you may see, by name unless told otherwise.",
-        before=(REGISTRY_ORDER,),
+        before=(REGISTRY_WHERE, REGISTRY_ORDER),
     )
     team: Team | None = read(
         organization.TEAM,
@@ -54,4 +56,8 @@ class Organization(Node):
     teams: Connection[Team] = page(organization.TEAMS, "The organization's teams, by name.")
     members: Connection[OrganizationMember] = page(
         organization.MEMBERS, "Who belongs to the organization, by username."
+    )
+    history: Connection[Event] = page(
+        event.OF_ORGANIZATION,
+        "What was done in the organization, the newest first; empty but for ADMINs.",
     )

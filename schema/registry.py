@@ -7,13 +7,15 @@ import strawberry
 from auth import permission
 from auth.permission import RegistryAction
 from domain.role import RegistryRole
-from reads import registry
+from reads import event, registry
 from reads.field import Argument, page, read
 from schema.enum import RegistryVisibility
+from schema.event import Event
 from schema.lazy import Collection, Organization, User
 from schema.node import Connection, Node
 from schema.order import COLLECTION_ORDER
 from schema.scalar import DateTime
+from schema.where import COLLECTION_WHERE
 
 _ACTIONS = {
     role.name: [action.name for action in permission.actions(role)] for role in RegistryRole
@@ -60,5 +62,8 @@ class Registry(Node):
     collections: Connection[Collection] = page(
         registry.COLLECTIONS,
         "The registry's collections, by name unless told otherwise.",
-        before=(COLLECTION_ORDER,),
+        before=(COLLECTION_WHERE, COLLECTION_ORDER),
+    )
+    history: Connection[Event] = page(
+        event.OF_REGISTRY, "What was done in the registry, the newest first."
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -16,7 +15,7 @@ from starlette.routing import Route
 from db.connection import Pool
 from resolvers.context import Site
 from schema import root
-from schema.http import Endpoint
+from schema.http import Endpoint, Schema
 from server import files
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
@@ -25,7 +24,7 @@ from server.opening import Opened
 from storage.store import Store
 
 
-def build(opened: Opened, schema: strawberry.Schema | None = None) -> Starlette:
+def build(opened: Opened, schema: Schema | None = None) -> Starlette:
     """The site as an ASGI application; opening and closing it is its owner's."""
     schema = schema or root.build()
     endpoint = Endpoint(schema, opened.site, opened.viewers)
@@ -65,7 +64,7 @@ class _Files:
         return self.site.signing_secret
 
 
-def _sdl(schema: strawberry.Schema) -> Answer:
+def _sdl(schema: Schema) -> Answer:
     @functools.cache
     def text() -> str:
         """Printed when it is first asked for, which keeps the start short."""

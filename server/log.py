@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -127,6 +128,9 @@ class _Logged:
     async def run(self, receive: Receive) -> None:
         try:
             await self._app(self._scope, receive, self._send)
+        except asyncio.CancelledError:
+            # Only the end of the server cancels a request; nobody above needs to hear of it.
+            logger.warning("The server ended before the request did", extra=self._extra())
         except Exception:
             logger.exception("The request failed", extra=self._extra())
             await self._fail()

@@ -52,15 +52,16 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
         first_key = await first_start(pool, bootstrap_key=settings.bootstrap_key)
         made = Site(pool, store, Manifests(store), identity.signing_secret)
         viewers = Viewers(pool)
-        yield Opened(made, viewers, identity.storage_id, first_key)
-        await viewers.close()
+        try:
+            yield Opened(made, viewers, identity.storage_id, first_key)
+        finally:
+            await viewers.close()
 
 
 @contextlib.asynccontextmanager
 async def open_pool(settings: Settings) -> AsyncIterator[Pool]:
     """Connections to the database of these settings, closed at the end."""
-    pool = Pool(database_url(settings))
-    await _connect(pool)
+    pool = await _connected(database_url(settings))
     try:
         yield pool
     finally:
@@ -84,10 +85,12 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-async def _connect(pool: Pool) -> None:
+async def _connected(url: str) -> Pool:
     try:
+        pool = Pool(url)
         async with asyncio.timeout(CONNECT_SECONDS):
             await pool.open()
+        return pool
     except TimeoutError:
         raise BadSetting(
             f"The database of DATABASE_URL did not answer within {CONNECT_SECONDS} seconds."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,7 @@ import uvicorn
 from db import embedded
 from resolvers.site import ADMINISTRATOR
 from server import app, log
-from server.config import Settings
+from server.config import BadSetting, Settings
 from server.opening import opened
 
 if sys.platform == "win32":
@@ -64,7 +66,7 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         made = socket.create_server(address[4][:2], family=address[0], backlog=BACKLOG)
     except OSError as error:
         raise CannotListen(
-            f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. "
+            f"Port {settings.port} of {settings.host} cannot be used: {_reason(error)}. "
             "Choose another with --port or --host."
         ) from error
     with made:
@@ -77,6 +79,7 @@ def database(settings: Settings) -> Iterator[Settings]:
     if settings.database_url is not None:
         yield settings
         return
+    _require_data_folder(settings.data)
     running = embedded.start(embedded_folder(settings))
     try:
         yield replace(settings, database_url=running.url)
@@ -170,6 +173,22 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         await Server(config, announce).serve([listener])
+
+
+def _require_data_folder(folder: Path) -> None:
+    """The folder is there and may be written to; told plainly before Postgres stumbles over it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadSetting(f"The data folder {folder} cannot be used: {_reason(error)}.") from error
+
+
+def _reason(error: OSError) -> str:
+    """What the system calls it; some functions add much to it, and name look-ups have their own."""
+    known = error.errno is not None and error.errno > 0
+    return os.strerror(error.errno or 0) if known else str(error.strerror)
 
 
 def _end_on_sigterm() -> None:

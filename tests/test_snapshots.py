@@ -8,6 +8,7 @@ import pytest
 
 from db import embedded_library, snapshot
 from db.connection import Pool
+from schema import snapshot as schema_snapshot
 
 
 async def test_ddl_snapshot_is_what_the_migrations_make(database_url: str, pool: Pool) -> None:
@@ -26,3 +27,9 @@ def test_ddl_snapshot_has_nothing_that_differs_between_dumps() -> None:
 
     assert not re.search(r"^SET |restrict|Dumped", text, re.MULTILINE)
     assert "CREATE TABLE public.version (" in text
+
+
+def test_sdl_snapshot_is_what_the_types_make() -> None:
+    made = schema_snapshot.sdl()
+
+    assert made == schema_snapshot.FILE.read_text(), "regenerate it: python3 dev.py snapshot"

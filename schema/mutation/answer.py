@@ -51,6 +51,6 @@ async def answer(
     return Made(read, errors=[], **made.values)
 
 
-def given(value: Any) -> bool:
-    """Whether an optional part of the input is there at all, be it null."""
-    return value is not strawberry.UNSET
+def given(value: T | None) -> T | None:
+    """An optional part of the input: None where it is absent, as where it is null."""
+    return None if value is strawberry.UNSET else value

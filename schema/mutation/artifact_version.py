@@ -17,7 +17,8 @@ from resolvers.context import Context
 from resolvers.key import Key
 from schema.error import Error
 from schema.lazy import ArtifactVersion
-from schema.mutation.answer import INPUT, Info, Payload, answer
+from schema.mutation.answer import INPUT, Info, Payload, answer, given
+from schema.mutation.idempotency import idempotency_key, once
 from schema.scalar import JSON, ByteCount
 from storage import signature
 
@@ -43,9 +44,9 @@ class FileInput:
         return File(
             self.path,
             self.size_bytes,
-            self.md5 or None,
-            self.reference or None,
-            self.digest or None,
+            given(self.md5),
+            given(self.reference),
+            given(self.digest),
         )
 
 
@@ -77,6 +78,7 @@ class CreateArtifactVersionInput:
     run_name: str | None = strawberry.field(
         default=strawberry.UNSET, description="The run that logs it, by name."
     )
+    idempotency_key: str | None = idempotency_key()
 
     def new(self) -> New:
         """The version as operations take it."""
@@ -85,12 +87,12 @@ class CreateArtifactVersionInput:
             self.name,
             self.type,
             [file.announced() for file in self.files],
-            self.metadata if self.metadata is not strawberry.UNSET else None,
-            self.description if self.description is not strawberry.UNSET else None,
+            given(self.metadata),
+            given(self.description),
             self.aliases or (),
             self.tags or (),
-            self.ttl_days if self.ttl_days is not strawberry.UNSET else None,
-            self.run_name if self.run_name is not strawberry.UNSET else None,
+            given(self.ttl_days),
+            given(self.run_name),
         )
 
 
@@ -152,7 +154,8 @@ async def create_artifact_version(
         made = Payload(uploads=uploads)
         return made.with_object("artifactVersion", "ArtifactVersion", *logged.key)
 
-    done = artifact_version.create(info.context, input.new())
+    new = input.new()
+    done = once(info, lambda context: artifact_version.create(context, new))
     return await answer(info, done, payload, uploads=[])  # type: ignore[no-any-return]
 
 

@@ -12,7 +12,8 @@ from resolvers.collection import FirstLink, Made, New
 from resolvers.source import Named
 from schema.error import Error
 from schema.lazy import Collection, Version
-from schema.mutation.answer import INPUT, Info, Payload, answer
+from schema.mutation.answer import INPUT, Info, Payload, answer, given
+from schema.mutation.idempotency import idempotency_key, once
 
 
 @strawberry.input(description="The version that a new collection begins with.")
@@ -31,7 +32,7 @@ class FirstLinkInput:
 
     def first(self) -> FirstLink:
         """The link as operations take it."""
-        named = Named(self.artifact_version_path or None, self.artifact_version_id or None)
+        named = Named(given(self.artifact_version_path), given(self.artifact_version_id))
         return FirstLink(named, self.aliases or ())
 
 
@@ -60,6 +61,7 @@ class CreateCollectionInput:
     link: FirstLinkInput | None = strawberry.field(
         default=strawberry.UNSET, description="A version to link at once."
     )
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="The answer to a change of a collection.")
@@ -87,13 +89,13 @@ async def create_collection(
 ) -> CollectionPayload:
     """The collection is there, and its first link."""
     new = New(
-        input.registry_path or None,
-        input.registry_id or None,
+        given(input.registry_path),
+        given(input.registry_id),
         input.name,
         input.types,
-        input.description or None,
+        given(input.description),
         input.tags or (),
         input.link.first() if input.link else None,
     )
-    done = collection.create(info.context, new)
+    done = once(info, lambda context: collection.create(context, new))
     return await answer(info, done, _payload)  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from reads.field import part
 from resolvers import organization
 from schema.error import Error
 from schema.lazy import Organization
-from schema.mutation.answer import INPUT, Info, Payload, answer
+from schema.mutation.answer import INPUT, Info, Payload, answer, given
 
 
 @strawberry.input(description="A new organization.")
@@ -49,7 +49,7 @@ async def create_organization(
     done = organization.create(
         info.context,
         name_=input.name,
-        display_name=input.display_name or None,
+        display_name=input.display_name if given(input.display_name) else None,
         core_registries=input.core_registries is not False,
     )
     return await answer(info, done, _payload)  # type: ignore[no-any-return]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Annotated, Any
 
 import strawberry
 
-from domain.errors import InvalidValue
+from domain.errors import InvalidValue, Refused
 from domain.unchanged import UNCHANGED
 from reads.field import part
 from resolvers import registry, registry_change
+from resolvers.context import Context
 from resolvers.key import Key
 from resolvers.registry import New
 from resolvers.registry_change import Changes
@@ -17,6 +19,9 @@ from schema.enum import RegistryVisibility
 from schema.error import Error
 from schema.lazy import Registry
 from schema.mutation.answer import INPUT, Info, Payload, answer
+from schema.mutation.idempotency import idempotency_key, once
+
+CLEARED_BY_NULL = frozenset({"description", "owner_id"})
 
 
 @strawberry.input(description="A new registry of an organization.")
@@ -40,6 +45,7 @@ class CreateRegistryInput:
     single_type_collections: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Whether a collection has exactly one type."
     )
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="Changes of a registry; what is absent stays as it is.")
@@ -71,23 +77,21 @@ class UpdateRegistryInput:
         default=strawberry.UNSET,
         description="Always refused: a saved type can never be taken back.",
     )
+    idempotency_key: str | None = idempotency_key()
 
     def changes(self) -> Changes:
         """The changes as operations take them."""
-        visibility = _not_null(self.visibility, "visibility")
+        _refuse_nulls(self)
+        visibility = _given(self.visibility)
         return Changes(
-            name=_not_null(self.name, "name"),
+            name=_given(self.name),
             description=_given(self.description),
             visibility=visibility if visibility is UNCHANGED else visibility.value,
             owner_id=_given(self.owner_id),
-            accepts_all_types=_not_null(self.accepts_all_types, "accepts_all_types"),
-            single_type_collections=_not_null(
-                self.single_type_collections, "single_type_collections"
-            ),
-            add_accepted_types=_not_null(self.add_accepted_types, "add_accepted_types", ()),
-            remove_accepted_types=_not_null(
-                self.remove_accepted_types, "remove_accepted_types", ()
-            ),
+            accepts_all_types=_given(self.accepts_all_types),
+            single_type_collections=_given(self.single_type_collections),
+            add_accepted_types=_given(self.add_accepted_types, ()),
+            remove_accepted_types=_given(self.remove_accepted_types, ()),
         )
 
 
@@ -95,16 +99,21 @@ def _given(value: Any, otherwise: Any = UNCHANGED) -> Any:
     return otherwise if value is strawberry.UNSET else value
 
 
-def _not_null(value: Any, field: str, otherwise: Any = UNCHANGED) -> Any:
-    if value is None:
-        raise InvalidValue(
+def _refuse_nulls(input: UpdateRegistryInput) -> None:
+    fields = [field.name for field in dataclasses.fields(input)]
+    nulls = [
+        InvalidValue(
             "INVALID_INPUT",
             "Leave this out to keep it as it is; it cannot be null.",
             (field,),
             "null",
             "a value, or nothing at all",
         )
-    return _given(value, otherwise)
+        for field in fields
+        if getattr(input, field) is None and field not in CLEARED_BY_NULL
+    ]
+    if nulls:
+        raise Refused(nulls)
 
 
 @strawberry.type(description="The answer to a change of a registry.")
@@ -133,7 +142,7 @@ async def create_registry(
         _given(input.accepted_types, None),
         _given(input.single_type_collections, None) is True,
     )
-    done = registry.create(info.context, new)
+    done = once(info, lambda context: registry.create(context, new))
     return await answer(info, done, _payload)  # type: ignore[no-any-return]
 
 
@@ -145,9 +154,9 @@ async def update_registry(
 ) -> RegistryPayload:
     """The registry is as given."""
 
-    async def done() -> Key:
+    async def do(context: Context) -> Key:
         return await registry_change.update(
-            info.context, registry_id=input.registry_id, changes=input.changes()
+            context, registry_id=input.registry_id, changes=input.changes()
         )
 
-    return await answer(info, done(), _payload)  # type: ignore[no-any-return]
+    return await answer(info, once(info, do), _payload)  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -9,12 +10,13 @@ import strawberry
 from domain.ids import Kind, encode
 from reads.field import part
 from resolvers import link, version
-from resolvers.key import Key
+from resolvers.context import Context
 from resolvers.link import Linked
 from resolvers.source import Named
 from schema.error import Error
 from schema.lazy import Collection, Version
-from schema.mutation.answer import INPUT, Info, Payload, answer
+from schema.mutation.answer import INPUT, Info, Payload, answer, given
+from schema.mutation.idempotency import idempotency_key, once
 
 
 @strawberry.input(description="What to link, and where.")
@@ -40,6 +42,15 @@ class LinkArtifactInput:
     aliases: list[str] | None = strawberry.field(
         default=strawberry.UNSET, description="Aliases to set, beside latest."
     )
+    idempotency_key: str | None = idempotency_key()
+
+    def named(self) -> Named:
+        """The source as operations take it."""
+        return Named(
+            given(self.artifact_version_path),
+            given(self.artifact_version_id),
+            given(self.version_id),
+        )
 
 
 @strawberry.input(description="A version to take out of its collection.")
@@ -60,6 +71,7 @@ class UpdateVersionAliasesInput:
     remove: list[str] | None = strawberry.field(
         default=strawberry.UNSET, description="Aliases to take away."
     )
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type(description="The answer to a change of a version.")
@@ -94,17 +106,17 @@ def _unlinked(made: Linked) -> Payload:
 )
 async def link_artifact(info: Info, input: Annotated[LinkArtifactInput, INPUT]) -> VersionPayload:
     """The artifact version is a version of the collection."""
-    done = link.create(
-        info.context,
-        named=Named(
-            input.artifact_version_path or None,
-            input.artifact_version_id or None,
-            input.version_id or None,
-        ),
-        target_path=input.target_path or None,
-        collection_id=input.collection_id or None,
-        aliases=input.aliases or (),
-    )
+
+    def do(context: Context) -> Awaitable[Linked]:
+        return link.create(
+            context,
+            named=input.named(),
+            target_path=given(input.target_path),
+            collection_id=given(input.collection_id),
+            aliases=input.aliases or (),
+        )
+
+    done = once(info, do)
     return await answer(info, done, _linked, collectionCreated=False)  # type: ignore[no-any-return]
 
 
@@ -125,15 +137,10 @@ async def update_version_aliases(
 ) -> VersionPayload:
     """The version has the added aliases and none of the removed ones."""
 
-    def payload(found: tuple[Key, Key]) -> Payload:
-        version_key, collection_key = found
-        return (
-            Payload(collectionCreated=False)
-            .with_object("version", "Version", *version_key)
-            .with_object("collection", "Collection", *collection_key)
+    def do(context: Context) -> Awaitable[Linked]:
+        return version.update_aliases(
+            context, version_id=input.version_id, add=input.add or (), remove=input.remove or ()
         )
 
-    done = version.update_aliases(
-        info.context, version_id=input.version_id, add=input.add or (), remove=input.remove or ()
-    )
-    return await answer(info, done, payload, collectionCreated=False)  # type: ignore[no-any-return]
+    done = once(info, do)
+    return await answer(info, done, _linked, collectionCreated=False)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""The whole application on a database of its own, without the command line."""
+"""The whole application without the command line, and one with a tiny schema."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import strawberry
+from graphql import GraphQLError
 from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
+from strawberry.types import Info
 
 from db.connection import Pool
+from domain.errors import InvalidValue, Refused, Unauthenticated, not_found
+from schema.extension import EXTENSIONS
 from server.app import build
 from server.config import Settings
 from server.opening import Opened, opened
@@ -82,3 +87,53 @@ async def client(shared_site: Opened, connect: Connect) -> httpx2.AsyncClient:
 @pytest.fixture
 def key() -> str:
     return KEY
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def hello(self, name: str = "you") -> str:
+        return f"hello {name}"
+
+    @strawberry.field
+    def boom(self) -> str:
+        raise RuntimeError("the password is hunter2")
+
+    @strawberry.field
+    def refused(self) -> str:
+        raise not_found("The thing", ("path", "0"))
+
+    @strawberry.field
+    def refused_twice(self) -> str:
+        raise Refused([InvalidValue("INVALID_PATH", "Bad.", ("path",)), not_found("It")])
+
+    @strawberry.field
+    def private(self) -> str:
+        raise Unauthenticated("Sign in.")
+
+    @strawberry.field
+    def told(self) -> str:
+        raise GraphQLError("as it is", extensions={"code": "OWN"})
+
+    @strawberry.field
+    def base_url(self, info: Info) -> str:
+        return str(info.context.base_url)
+
+
+@strawberry.input
+class NumberInput:
+    number: int
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def double(self, input: NumberInput) -> int:
+        return 2 * input.number
+
+
+@pytest.fixture
+def tiny(shared_site: Opened, connect: Connect) -> httpx2.AsyncClient:
+    """The application with a schema of its own."""
+    schema = strawberry.Schema(Query, Mutation, extensions=EXTENSIONS)
+    return connect(build(shared_site, schema))

@@ -31,7 +31,7 @@ def test_refused_database_url_is_not_repeated() -> None:
     assert str(caught.value) == "DATABASE_URL must begin with postgresql://."
 
 
-@pytest.mark.parametrize("chosen", ["short", "vtr-" + "a" * 43, KEY + "a"])
+@pytest.mark.parametrize("chosen", ["short", KEY[:-1], KEY + "a"])
 def test_refused_bootstrap_key_is_not_repeated(chosen: str) -> None:
     with pytest.raises(BadSetting, match="VITRINE_BOOTSTRAP_KEY: An API key must be") as caught:
         load({}, {"VITRINE_BOOTSTRAP_KEY": chosen})

@@ -4,79 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import gzip
 import json
 import logging
 import re
-from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 import pytest
-import strawberry
-from graphql import GraphQLError
-from strawberry.types import Info
-
-from domain.errors import InvalidValue, Refused, Unauthenticated, not_found
-from schema.extension import EXTENSIONS
-from schema.http import LARGEST_BODY
-from server.app import build
-from server.opening import Opened
 
 MODERN = "application/graphql-response+json"
 JSON = "application/json"
 VIEWER = {"query": "{ viewer { username } }"}
 ADMIN = {"data": {"viewer": {"username": "admin"}}}
-
-
-@strawberry.type
-class Query:
-    @strawberry.field
-    def hello(self, name: str = "you") -> str:
-        return f"hello {name}"
-
-    @strawberry.field
-    def boom(self) -> str:
-        raise RuntimeError("the password is hunter2")
-
-    @strawberry.field
-    def refused(self) -> str:
-        raise not_found("The thing", ("path", "0"))
-
-    @strawberry.field
-    def refused_twice(self) -> str:
-        raise Refused([InvalidValue("INVALID_PATH", "Bad.", ("path",)), not_found("It")])
-
-    @strawberry.field
-    def private(self) -> str:
-        raise Unauthenticated("Sign in.")
-
-    @strawberry.field
-    def told(self) -> str:
-        raise GraphQLError("as it is", extensions={"code": "OWN"})
-
-    @strawberry.field
-    def base_url(self, info: Info) -> str:
-        return str(info.context.base_url)
-
-
-@strawberry.input
-class NumberInput:
-    number: int
-
-
-@strawberry.type
-class Mutation:
-    @strawberry.mutation
-    def double(self, input: NumberInput) -> int:
-        return 2 * input.number
-
-
-@pytest.fixture
-def tiny(shared_site: Opened, connect: Any) -> httpx2.AsyncClient:
-    """The application with a schema of its own."""
-    schema = strawberry.Schema(Query, Mutation, extensions=EXTENSIONS)
-    return cast(httpx2.AsyncClient, connect(build(shared_site, schema)))
 
 
 async def post(client: httpx2.AsyncClient, query: str, accept: str = JSON, **more: Any) -> Any:
@@ -88,36 +27,6 @@ def bearer(key: str) -> dict[str, str]:
     return {"authorization": f"Bearer {key}"}
 
 
-BODIES = {
-    "nothing": b"",
-    "string": b'"x"',
-    "number": b"1",
-    "null": b"null",
-    "list": b"[]",
-    "batch": b'[{"query": "{ hello }"}]',
-    "list of numbers": b"[1]",
-    "not JSON": b"{query}",
-    "NaN": b'{"query": "{ hello }", "variables": {"x": NaN}}',
-    "bad UTF-8": b'{"query": "\xff"}',
-    "lone surrogate": b'{"query": "{ hello(name: \\"\\ud800\\") }"}',
-    "NUL": b"\0",
-    "gzip": gzip.compress(b'{"query": "{ hello }"}'),
-    "deep": b"[" * 20_000,
-    "deep object": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
-    "deep variables": b'{"query": "{ hello }", "variables": {"x": %s}}'
-    % (b"[" * 20_000 + b"]" * 20_000),
-    "5000 digits": b'{"query": "{ hello }", "variables": {"x": %s}}' % (b"1" * 5000),
-    "no query": b"{}",
-    "query null": b'{"query": null}',
-    "query empty": b'{"query": ""}',
-    "query number": b'{"query": 1}',
-    "query list": b'{"query": ["{ hello }"]}',
-    "variables list": b'{"query": "{ hello }", "variables": []}',
-    "variables string": b'{"query": "{ hello }", "variables": "{}"}',
-    "operationName number": b'{"query": "{ hello }", "operationName": 1}',
-    "operationName unknown": b'{"query": "{ hello }", "operationName": "X"}',
-    "extensions list": b'{"query": "{ hello }", "extensions": [1]}',
-}
 WRONG_HEADERS = [
     "",
     "Bearer",
@@ -128,122 +37,6 @@ WRONG_HEADERS = [
     "Basic x",
     "Basic " + base64.b64encode(b"api:x").decode(),
 ]
-
-
-class TestMalformed:
-    @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-    @pytest.mark.parametrize("accept", [JSON, MODERN])
-    async def test_body_is_refused_with_400(
-        self, tiny: httpx2.AsyncClient, body: bytes, accept: str
-    ) -> None:
-        headers = {"content-type": JSON, "accept": accept}
-        answer = await tiny.post("/graphql", content=body, headers=headers)
-
-        assert answer.status_code == 400
-        assert answer.headers["content-type"] == accept
-        assert list(answer.json()) == ["errors"]
-        assert answer.json()["errors"][0]["message"]
-        assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
-
-    @pytest.mark.parametrize(
-        "query",
-        [
-            "{",
-            "",
-            "{ hello(name: 1) }",
-            "{ nothing }",
-            '{ hello(name: "\\uD800") }',
-            "query A { hello } query B { hello }",
-            "query Q($n: Int!) { hello }",
-            "fragment F on Query { hello }",
-            "subscription { hello }",
-            "{ " + "a { " * 5000 + "}" * 5001,
-            "{ ...F } fragment F on Query { ...F }",
-            "{ hello " + "@x " * 900 + "}",
-            "\0",
-        ],
-    )
-    @pytest.mark.parametrize("accept", [JSON, MODERN])
-    async def test_document_is_never_a_server_error(
-        self, tiny: httpx2.AsyncClient, query: str, accept: str
-    ) -> None:
-        answer = await post(tiny, query, accept)
-
-        assert answer.status_code in (200, 400)
-        assert answer.json().get("data") is None
-        assert len(answer.json()["errors"]) <= 50
-
-    @pytest.mark.parametrize(
-        "content_type",
-        [
-            "",
-            "text/plain",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-            "application/json; charset=latin-1",
-            "application/jsonx",
-        ],
-    )
-    async def test_other_content_types_are_refused(
-        self, tiny: httpx2.AsyncClient, content_type: str
-    ) -> None:
-        answer = await tiny.post(
-            "/graphql", content=b'{"query":"{hello}"}', headers={"content-type": content_type}
-        )
-
-        assert answer.status_code == 415
-        assert answer.headers["content-type"] == JSON
-
-    @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
-    async def test_other_methods_are_refused(self, tiny: httpx2.AsyncClient, method: str) -> None:
-        answer = await tiny.request(method, "/graphql")
-
-        assert answer.status_code == 405
-        assert answer.headers["allow"] == "GET, POST"
-
-    async def test_announced_large_body_is_refused(self, tiny: httpx2.AsyncClient) -> None:
-        answer = await post(tiny, "#" * LARGEST_BODY)
-
-        assert answer.status_code == 413
-        assert answer.json()["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED"}
-
-    async def test_large_body_in_chunks_is_refused(self, tiny: httpx2.AsyncClient) -> None:
-        sent = 0
-
-        async def chunks() -> AsyncIterator[bytes]:
-            nonlocal sent
-            for _ in range(100):
-                sent += 1
-                yield b" " * 65536
-
-        headers = {"content-type": JSON}
-        answer = await tiny.post("/graphql", content=chunks(), headers=headers)
-
-        assert answer.status_code == 413
-        assert sent <= 17
-
-    async def test_long_document_is_refused(self, tiny: httpx2.AsyncClient) -> None:
-        answer = await post(tiny, "{ hello } #" + "x" * 100_000, MODERN)
-
-        assert answer.status_code == 400
-        assert answer.json()["errors"] == [
-            {
-                "message": "The document has more than 100000 characters.",
-                "extensions": {"code": "LIMIT_EXCEEDED"},
-            }
-        ]
-
-    async def test_document_of_many_tokens_is_refused(self, tiny: httpx2.AsyncClient) -> None:
-        answer = await post(tiny, "{ " + "hello " * 4000 + "}", MODERN)
-
-        assert answer.status_code == 400
-        assert answer.json()["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED"}
-
-    @pytest.mark.parametrize("host", ["[", "a b", "x/y", '"><script>', ""])
-    async def test_strange_host_is_in_no_answer(self, tiny: httpx2.AsyncClient, host: str) -> None:
-        answer = await post(tiny, "{ baseUrl }", headers={"host": host})
-
-        assert answer.json() == {"data": {"baseUrl": "http://test"}}
 
 
 class TestGet:

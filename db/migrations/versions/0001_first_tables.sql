@@ -47,12 +47,14 @@ CREATE TABLE site_user (
 	is_administrator BOOLEAN DEFAULT false NOT NULL, 
 	is_service_account BOOLEAN DEFAULT false NOT NULL, 
 	personal_organization_id UUID NOT NULL, 
+	service_organization_id UUID, 
 	default_organization_id UUID, 
 	default_team_id UUID, 
 	deactivated_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT site_user_pkey PRIMARY KEY (id), 
-	CONSTRAINT site_user_username_key UNIQUE (username)
+	CONSTRAINT site_user_username_key UNIQUE (username), 
+	CONSTRAINT site_user_service_account_check CHECK (is_service_account = (service_organization_id is not null))
 );
 
 CREATE TABLE api_key (
@@ -92,6 +94,15 @@ CREATE TABLE event (
 	version_id UUID, 
 	detail JSON DEFAULT '{}' NOT NULL, 
 	CONSTRAINT event_pkey PRIMARY KEY (organization_id, id)
+);
+
+CREATE TABLE idempotency_key (
+	organization_id UUID NOT NULL, 
+	key TEXT COLLATE "C" NOT NULL, 
+	fingerprint BYTEA NOT NULL, 
+	outcome JSON, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT idempotency_key_pkey PRIMARY KEY (organization_id, key)
 );
 
 CREATE TABLE organization_member (
@@ -262,6 +273,13 @@ CREATE TABLE pending_file (
 	CONSTRAINT pending_file_content_check CHECK (num_nonnulls(md5, reference) = 1)
 );
 
+CREATE TABLE run_input (
+	organization_id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	artifact_version_id UUID NOT NULL, 
+	CONSTRAINT run_input_pkey PRIMARY KEY (organization_id, run_id, artifact_version_id)
+);
+
 CREATE TABLE version (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -296,9 +314,25 @@ CREATE INDEX event_organization_id_registry_id_id_idx ON event (organization_id,
 
 CREATE INDEX organization_member_user_id_idx ON organization_member (user_id);
 
+CREATE INDEX registry_organization_id_created_at_id_idx ON registry (organization_id, created_at, id);
+
+CREATE INDEX registry_organization_id_updated_at_id_idx ON registry (organization_id, updated_at, id);
+
+CREATE INDEX registry_words_idx ON registry USING gin (to_tsvector('simple'::regconfig, translate(name || ' ' || coalesce(description, ''), '-_./:', '     ')));
+
+CREATE INDEX collection_organization_id_created_at_id_idx ON collection (organization_id, created_at, id);
+
+CREATE INDEX collection_organization_id_name_id_idx ON collection (organization_id, name, id);
+
 CREATE INDEX collection_organization_id_registry_id_created_at_id_idx ON collection (organization_id, registry_id, created_at, id);
 
 CREATE INDEX collection_organization_id_registry_id_updated_at_id_idx ON collection (organization_id, registry_id, updated_at, id);
+
+CREATE INDEX collection_organization_id_updated_at_id_idx ON collection (organization_id, updated_at, id);
+
+CREATE INDEX collection_tags_idx ON collection USING gin (tags);
+
+CREATE INDEX collection_words_idx ON collection USING gin (to_tsvector('simple'::regconfig, translate(name || ' ' || coalesce(description, ''), '-_./:', '     ')));
 
 CREATE INDEX registry_member_organization_id_team_id_idx ON registry_member (organization_id, team_id);
 
@@ -306,11 +340,25 @@ CREATE INDEX registry_member_user_id_idx ON registry_member (user_id);
 
 CREATE INDEX team_member_user_id_idx ON team_member (user_id);
 
+CREATE INDEX artifact_version_organization_id_run_id_idx ON artifact_version (organization_id, run_id);
+
+CREATE INDEX artifact_version_tags_idx ON artifact_version USING gin (tags);
+
+CREATE INDEX artifact_version_words_idx ON artifact_version USING gin (to_tsvector('simple'::regconfig, translate(coalesce(description, ''), '-_./:', '     ')));
+
 CREATE INDEX artifact_alias_organization_id_artifact_version_id_idx ON artifact_alias (organization_id, artifact_version_id);
+
+CREATE INDEX run_input_organization_id_artifact_version_id_idx ON run_input (organization_id, artifact_version_id);
 
 CREATE INDEX version_organization_id_artifact_version_id_idx ON version (organization_id, artifact_version_id);
 
 CREATE INDEX version_organization_id_collection_id_linked_at_id_idx ON version (organization_id, collection_id, linked_at, id);
+
+CREATE INDEX version_organization_id_linked_at_id_idx ON version (organization_id, linked_at, id);
+
+CREATE INDEX version_organization_id_number_id_idx ON version (organization_id, number, id);
+
+CREATE INDEX alias_organization_id_name_idx ON alias (organization_id, name);
 
 CREATE INDEX alias_organization_id_version_id_name_idx ON alias (organization_id, version_id, name);
 
@@ -321,6 +369,8 @@ ALTER TABLE organization ADD CONSTRAINT organization_created_by_fkey FOREIGN KEY
 ALTER TABLE event ADD CONSTRAINT event_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES site_user (id);
 
 ALTER TABLE event ADD CONSTRAINT event_organization_id_fkey FOREIGN KEY(organization_id) REFERENCES organization (organization_id);
+
+ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_organization_id_fkey FOREIGN KEY(organization_id) REFERENCES organization (organization_id);
 
 ALTER TABLE organization_member ADD CONSTRAINT organization_member_organization_id_fkey FOREIGN KEY(organization_id) REFERENCES organization (organization_id);
 
@@ -379,6 +429,10 @@ ALTER TABLE artifact_alias ADD CONSTRAINT artifact_alias_organization_id_artifac
 ALTER TABLE artifact_alias ADD CONSTRAINT artifact_alias_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id);
 
 ALTER TABLE pending_file ADD CONSTRAINT pending_file_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE run_input ADD CONSTRAINT run_input_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE run_input ADD CONSTRAINT run_input_organization_id_run_id_fkey FOREIGN KEY(organization_id, run_id) REFERENCES run (organization_id, id) ON DELETE CASCADE;
 
 ALTER TABLE version ADD CONSTRAINT version_linked_by_fkey FOREIGN KEY(linked_by) REFERENCES site_user (id);
 

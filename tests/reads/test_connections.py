@@ -1,0 +1,147 @@
+"""Every connection: it pages, and costs as many statements for four rows as for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import GraphQLObjectType
+
+from domain.viewer import Viewer
+from storage.manifest import File
+from tests import factories
+from tests.api import Api, built
+from tests.reads import walk
+
+SHA256 = "a" * 64
+FILES = [File(f"f{n}", n, "b" * 32, SHA256) for n in range(4)]
+# What to page through, by the object that has it.
+CONNECTIONS = [
+    ("User", "organizations"),
+    ("User", "teams"),
+    ("Organization", "registries"),
+    ("Organization", "teams"),
+    ("Organization", "members"),
+    ("Team", "members"),
+    ("Team", "projects"),
+    ("Project", "artifacts"),
+    ("Artifact", "versions"),
+    ("ArtifactVersion", "files"),
+    ("ArtifactVersion", "links"),
+    ("Registry", "collections"),
+    ("Collection", "versions"),
+    ("Version", "files"),
+]
+NODES = {"members": "user { id }", "files": "path"}
+
+
+async def grow(api: Api, size: int) -> tuple[Viewer, dict[str, str]]:
+    """Somebody who sees one object of every type, each of whose lists has `size` rows."""
+    pool, numbers = api.site.pool, range(size)
+    boss, *others = [await factories.add_user(pool, f"u{size}-{n}") for n in numbers]
+    members = dict.fromkeys(others, "VIEWER")
+    organization, *_ = [
+        await factories.add_organization(pool, f"o{size}-{n}", admin=boss, members=members)
+        for n in numbers
+    ]
+    team, *_ = [
+        await factories.add_team(pool, organization, f"t{size}-{n}", admin=boss, members=members)
+        for n in numbers
+    ]
+    project, *_ = [await factories.add_project(pool, team, f"p{n}", creator=boss) for n in numbers]
+    registry, *_ = [
+        await factories.add_registry(pool, organization, f"r{n}", creator=boss) for n in numbers
+    ]
+    collections = [
+        await factories.add_collection(pool, registry, f"c{n}", creator=boss) for n in numbers
+    ]
+    for n in numbers:
+        await factories.add_artifact_version(pool, project, f"a{n}", creator=boss)
+    sources = [
+        await factories.add_artifact_version(
+            pool, project, "a0", creator=boss, store=api.site.store, files=FILES[:size]
+        )
+    ]
+    for _ in range(size - 2):
+        sources.append(await factories.add_artifact_version(pool, project, "a0", creator=boss))
+    if size > 1:
+        sources.append(await factories.add_artifact_version(pool, project, "a1", creator=boss))
+    for into in collections[1:]:
+        await factories.link(pool, sources[0], into, linked_by=boss)
+    version, *_ = [
+        await factories.link(pool, source, collections[0], linked_by=boss) for source in sources
+    ]
+    artifact = await factories.artifact_of(pool, sources[0])
+    if size == 1:
+        await factories.run(
+            pool,
+            """update artifact_version set state = 'DELETED'
+            where id <> $1""",
+            sources[0].id,
+        )
+    found = {
+        "User": factories.user_id(boss),
+        "Organization": organization.global_id,
+        "Team": team.global_id,
+        "Project": project.global_id,
+        "Artifact": artifact.global_id,
+        "ArtifactVersion": sources[0].global_id,
+        "Registry": registry.global_id,
+        "Collection": collections[0].global_id,
+        "Version": version.global_id,
+    }
+    return boss, found
+
+
+def document(type_: str, field: str, arguments: str = "") -> str:
+    node = NODES.get(field, "id")
+    return f"""query($id: ID!) {{ node(id: $id) {{ ... on {type_} {{ page: {field}{arguments} {{
+        totalCount nodes {{ {node} }} edges {{ cursor node {{ {node} }} }}
+        pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }} }} }}"""
+
+
+def named(type_: str, field: str, page: Any) -> Any:
+    """The page with an id for each of its rows, whatever they have for one."""
+
+    def flat(node: Any) -> Any:
+        return {"id": node.get("id") or node.get("path") or node["user"]["id"]}
+
+    edges = [edge | {"node": flat(edge["node"])} for edge in page["edges"]]
+    return page | {"nodes": [flat(node) for node in page["nodes"]], "edges": edges}
+
+
+def test_all_connections_are_here() -> None:
+    types = built()._schema.type_map
+    found = {
+        (name, field)
+        for name, type_ in types.items()
+        if isinstance(type_, GraphQLObjectType)
+        for field, definition in type_.fields.items()
+        if str(definition.type).endswith("Connection!")
+    }
+
+    assert found == set(CONNECTIONS)
+
+
+async def test_one_statement_whatever_the_number_of_rows(api: Api) -> None:
+    for size in (1, 4):
+        boss, ids = await grow(api, size)
+        for type_, field in CONNECTIONS:
+            page = (await api(document(type_, field), boss, id=ids[type_]))["node"]["page"]
+
+            assert (field, len(page["nodes"]), page["totalCount"]) == (field, size, size)
+            assert (field, api.statements) == (field, 1)
+
+
+async def test_every_connection_is_walked_in_both_directions(api: Api) -> None:
+    boss, ids = await grow(api, 4)
+    for type_, field in CONNECTIONS:
+
+        async def ask(arguments: str, type_: str = type_, field: str = field) -> Any:
+            text = document(type_, field, f"({arguments})")
+            return named(type_, field, (await api(text, boss, id=ids[type_]))["node"]["page"])
+
+        whole = walk.rows(await ask("first: 4"))
+        assert len(set(whole)) == 4
+        for size in (1, 3):
+            assert await walk.forwards(ask, size) == whole
+            assert await walk.backwards(ask, size) == whole
