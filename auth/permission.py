@@ -231,6 +231,17 @@ def require_outside(
     raise _denied(action, field)
 
 
+def require_seen(
+    role: OrganizationRole | None,
+    action: OrganizationAction | TeamAction,
+    *,
+    field: errors.Field | None = None,
+) -> None:
+    """The role suffices for what the viewer sees in any case; else PermissionDenied."""
+    if not _suffices(role, action):
+        raise _denied(action, field)
+
+
 def require_administrator(
     is_administrator: bool, action: SiteAction, *, field: errors.Field | None = None
 ) -> None:

@@ -20,6 +20,18 @@ async def of_version(connection: Connection, organization_id: UUID, version_id: 
     return [row["name"] for row in rows]
 
 
+async def of_collection(
+    connection: Connection, organization_id: UUID, collection_id: UUID
+) -> list[str]:
+    """The aliases of all versions of a collection."""
+    rows = await connection.fetch(
+        "select name from alias where organization_id = $1 and collection_id = $2 order by name",
+        organization_id,
+        collection_id,
+    )
+    return [row["name"] for row in rows]
+
+
 async def assign(
     connection: Connection,
     organization_id: UUID,

@@ -38,10 +38,21 @@ async def lock_of_version(
     connection: Connection, organization_id: UUID, artifact_version_id: UUID
 ) -> None:
     """Nobody else numbers or aliases versions of this version's artifact until the end."""
+    # The project first, as whoever deletes it locks it before its artifacts.
     await connection.execute(
-        """select a.id from artifact a where a.organization_id = $1 and a.id = (
-                select v.artifact_id from artifact_version v
-                where v.organization_id = $1 and v.id = $2) for update""",
+        """with held as (
+            select p.organization_id, p.id from project p
+            where (p.organization_id, p.id) = (select a.organization_id, a.project_id
+                from artifact_version v join artifact a
+                    on a.organization_id = v.organization_id and a.id = v.artifact_id
+                where v.organization_id = $1 and v.id = $2)
+            for key share
+        )
+        select a.id from held join artifact a
+            on a.organization_id = held.organization_id and a.project_id = held.id
+        where a.id = (select v.artifact_id from artifact_version v
+            where v.organization_id = $1 and v.id = $2)
+        for update of a""",
         organization_id,
         artifact_version_id,
     )

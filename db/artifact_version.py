@@ -130,15 +130,26 @@ async def begin(
     )
 
 
-async def lock(connection: Connection, organization_id: UUID, id: UUID) -> str | None:
-    """The state of the version as it is now; nobody changes it until the end."""
-    state: str | None = await connection.value(
-        """select state::text from artifact_version
-            where organization_id = $1 and id = $2 for update""",
+async def lock(connection: Connection, organization_id: UUID, id: UUID) -> Row | None:
+    """The version as it is now; nobody changes it until the end."""
+    return await connection.row(
+        """select number, state::text, description, metadata::text, tags, pending_aliases, ttl_days
+            from artifact_version where organization_id = $1 and id = $2 for update""",
         organization_id,
         id,
     )
-    return state
+
+
+async def hold(connection: Connection, organization_id: UUID, id: UUID) -> bool:
+    """Whether the version is COMMITTED; it stays so until the end."""
+    return bool(
+        await connection.value(
+            """select true from artifact_version
+                where organization_id = $1 and id = $2 and state = 'COMMITTED' for share""",
+            organization_id,
+            id,
+        )
+    )
 
 
 async def commit(
@@ -167,36 +178,46 @@ async def commit(
     )
 
 
-async def set_aliases(
+async def change(
     connection: Connection,
     organization_id: UUID,
-    artifact_id: UUID,
     id: UUID,
-    names: Sequence[str],
+    *,
+    description: str | None,
+    metadata: str,
+    tags: Sequence[str],
+    pending_aliases: Sequence[str],
+    ttl_days: int | None,
 ) -> None:
-    """The version has these aliases in its series; whoever had them has lost them."""
+    """What is said of the version is as given; its content is as it was."""
     await connection.execute(
-        """insert into artifact_alias (organization_id, artifact_id, name, artifact_version_id)
-            select $1, $2, n.name, $3 from unnest($4::text[]) n(name) order by n.name
-            on conflict (organization_id, artifact_id, name)
-            do update set artifact_version_id = excluded.artifact_version_id""",
-        organization_id,
-        artifact_id,
-        id,
-        list(names),
-    )
-
-
-async def add_tags(
-    connection: Connection, organization_id: UUID, id: UUID, tags: Sequence[str]
-) -> None:
-    """The version has these tags as well."""
-    await connection.execute(
-        """update artifact_version set tags = tags || array(
-                select t.tag from unnest($3::text[]) with ordinality t(tag, n)
-                where not t.tag = any(tags) order by t.n)
+        """update artifact_version set description = $3, metadata = $4::text::json, tags = $5,
+                pending_aliases = $6, ttl_days = $7
             where organization_id = $1 and id = $2""",
         organization_id,
         id,
+        description,
+        metadata,
         list(tags),
+        list(pending_aliases),
+        ttl_days,
+    )
+
+
+async def delete(connection: Connection, organization_id: UUID, id: UUID) -> None:
+    """The committed version is DELETED; its row keeps its number from being given again."""
+    await connection.execute(
+        "update artifact_version set state = 'DELETED' where organization_id = $1 and id = $2",
+        organization_id,
+        id,
+    )
+
+
+async def remove(connection: Connection, organization_id: UUID, id: UUID) -> None:
+    """The pending version is gone, and the files that it waited for."""
+    await connection.execute(
+        """delete from artifact_version
+            where organization_id = $1 and id = $2 and state = 'PENDING'""",
+        organization_id,
+        id,
     )

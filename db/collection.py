@@ -81,3 +81,74 @@ async def lock(connection: Connection, organization_id: UUID, id: UUID) -> bool:
             id,
         )
     )
+
+
+async def now(connection: Connection, organization_id: UUID, id: UUID) -> Row | None:
+    """The collection as it is now; nobody else changes it or links here until the end."""
+    return await connection.row(
+        """select name, types, description, tags from collection
+            where organization_id = $1 and id = $2 for update""",
+        organization_id,
+        id,
+    )
+
+
+async def change(
+    connection: Connection,
+    organization_id: UUID,
+    id: UUID,
+    *,
+    name: str,
+    types: Sequence[str],
+    description: str | None,
+    tags: Sequence[str],
+) -> None:
+    """The collection is as given; a name that another one has is a UniqueViolation."""
+    await connection.execute(
+        """update collection set name = $3, types = $4, description = $5, tags = $6,
+                updated_at = now()
+            where organization_id = $1 and id = $2""",
+        organization_id,
+        id,
+        name,
+        list(types),
+        description,
+        list(tags),
+    )
+
+
+async def lock_of_registry(connection: Connection, organization_id: UUID, registry_id: UUID) -> int:
+    """How many collections the registry has; nobody links there until the end."""
+    # In one order, so that two who lock several collections do not wait for each other in a ring.
+    rows = await connection.fetch(
+        """select id from collection where organization_id = $1 and registry_id = $2
+            order by id for update""",
+        organization_id,
+        registry_id,
+    )
+    return len(rows)
+
+
+async def lock_of_source(
+    connection: Connection, organization_id: UUID, artifact_version_id: UUID
+) -> None:
+    """Nobody else changes the collections that link this artifact version until the end."""
+    await connection.execute(
+        """with locked as (
+            select id from collection where organization_id = $1
+            and id in (select v.collection_id from version v
+                where v.organization_id = $1 and v.artifact_version_id = $2)
+            order by id for update
+        )
+        update collection c set updated_at = now() from locked
+        where c.organization_id = $1 and c.id = locked.id""",
+        organization_id,
+        artifact_version_id,
+    )
+
+
+async def delete(connection: Connection, organization_id: UUID, id: UUID) -> None:
+    """The collection is gone, with its links and their aliases."""
+    await connection.execute(
+        "delete from collection where organization_id = $1 and id = $2", organization_id, id
+    )

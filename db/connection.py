@@ -1,56 +1,113 @@
 """The only door to the driver: a pool kept by `databases`, statements on raw asyncpg connections.
 
 A connection is passed explicitly to every function of `db/`; none is found by task. Transactions
-are asyncpg's own: those of `databases` lose connections when a task is cancelled.
+are asyncpg's own: those of `databases` lose connections when a task is cancelled. Connections come
+straight from its pool, too: a task that was cancelled while `databases` gave one back could never
+have another.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, TypeAlias
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 from databases import Database
 
-from domain import errors
+from db.failures import (
+    ConnectionLost,
+    DatabaseUnavailable,
+    DatabaseUnreachable,
+    InvalidPattern,
+    OutcomeUnknown,
+    Overtaken,
+    PoolExhausted,
+    UniqueViolation,
+    of_state,
+)
+from db.patience import Outage, Patience
+
+__all__ = [
+    "Connection",
+    "DatabaseUnavailable",
+    "DatabaseUnreachable",
+    "InvalidPattern",
+    "Pool",
+    "Row",
+    "UniqueViolation",
+]
 
 Row: TypeAlias = asyncpg.Record
 
-OVERTAKEN = "Another request changed what this one is about at the same moment; try again."
+T = TypeVar("T")
 
 POOL_SIZE = 8
+STATEMENT_CACHE = 100
+
+# How long a request waits for a connection, and how long it may take to make one.
+ACQUIRE_SECONDS = 5
+CONNECT_SECONDS = 3
+# How long a statement may run, and how long it may wait for others: Postgres sees to that.
+STATEMENT_SECONDS = 10
+LOCK_SECONDS = 5
+IDLE_SECONDS = 15
+# After this long without an answer, there is nobody any more who could see to anything.
+SILENCE_SECONDS = 3
+RELEASE_SECONDS = 5
+
+# What may be run a second time without any doubt.
+_READS = re.compile(r"\s*select\b", re.IGNORECASE)
+
+_DRIVER: tuple[type[Exception], ...] = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 
 
-class UniqueViolation(Exception):
-    """A row with this key is there already (SQLSTATE 23505)."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many connections a pool may have, has, and lends; and how many wait for one."""
 
-
-class InvalidPattern(Exception):
-    """A regular expression that Postgres cannot read (SQLSTATE 2201B)."""
-
-
-class DatabaseUnreachable(Exception):
-    """No connection to Postgres could be made."""
+    most: int
+    size: int
+    in_use: int
+    waiting: int
 
 
 class Connection:
-    """One Postgres connection for the time of a request; counts the statements it runs."""
+    """One Postgres connection for the time of a request; counts the statements it runs.
 
-    def __init__(self, raw: asyncpg.Connection) -> None:
-        self._raw = raw
+    Outside a transaction, a SELECT whose connection died is run once more on another one.
+    """
+
+    def __init__(self, pool: Pool, raw: Any) -> None:
+        self._pool = pool
+        self.raw = raw
+        self._in_transaction = False
 
     async def fetch(self, sql: str, *values: object) -> Sequence[Row]:
         """All rows of one statement."""
+        patience = Patience()
         try:
-            return await self._raw.fetch(sql, *values)  # type: ignore[no-any-return]
-        except asyncpg.UniqueViolationError as error:
-            raise UniqueViolation(str(error)) from error
-        except asyncpg.ForeignKeyViolationError as error:
-            # What was there when it was looked up is gone, or what was free is in use by now.
-            raise errors.Conflict("CONFLICT", OVERTAKEN) from error
-        except asyncpg.InvalidRegularExpressionError as error:
-            raise InvalidPattern(str(error)) from error
+            return await self._fetch(sql, values)
+        except ConnectionLost:
+            if self._in_transaction or patience.is_over() or not _READS.match(sql):
+                raise
+        self.raw = await self._pool.exchange(self.raw)
+        return await self._fetch(sql, values)
+
+    async def _fetch(self, sql: str, values: Sequence[object]) -> Sequence[Row]:
+        try:
+            return await self.raw.fetch(sql, *values)  # type: ignore[no-any-return]
+        except _DRIVER as error:
+            raise _told(error, self.raw) from error
 
     async def row(self, sql: str, *values: object) -> Row | None:
         """The first row of one statement, or None."""
@@ -68,51 +125,198 @@ class Connection:
 
     async def many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """One statement for each row of values, in one round trip."""
-        await self._raw.executemany(sql, rows)
+        try:
+            await self.raw.executemany(sql, rows)
+        except _DRIVER as error:
+            raise _told(error, self.raw) from error
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """All that runs inside is kept, or none of it. Never gather inside."""
-        async with self._raw.transaction():
-            yield self
+        inside: BaseException | None = None
+        try:
+            # The driver's own block: it ends the transaction under any cancellation.
+            async with self.raw.transaction():
+                self._in_transaction = True
+                try:
+                    yield self
+                except BaseException as error:
+                    inside = error
+                    raise
+        except _DRIVER as error:
+            if error is inside:
+                raise
+            raise _told(error, self.raw) from error
+        finally:
+            self._in_transaction = False
 
 
 class Pool:
     """Connections to one database, shared by all requests of this process."""
 
-    def __init__(self, url: str, *, size: int = POOL_SIZE) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        size: int = POOL_SIZE,
+        statement_seconds: int = STATEMENT_SECONDS,
+        statement_cache: int = STATEMENT_CACHE,
+        session_settings: bool = True,
+    ) -> None:
         # The driver reads the whole address itself: `databases` would lose its port and sslmode.
         whole: dict[str, Any] = dict.fromkeys(("host", "port", "user", "password", "database"))
         self._database = Database(
             url,
             dsn=url,
             **whole,
-            min_size=1,
+            # With a least number, the driver would try to restore it while Postgres is away, and
+            # write a traceback for each attempt.
+            min_size=0,
             max_size=size,
-            server_settings={"timezone": "UTC", "jit": "off"},
+            timeout=CONNECT_SECONDS,
+            command_timeout=statement_seconds + SILENCE_SECONDS,
+            server_settings=_session(statement_seconds) if session_settings else None,
+            statement_cache_size=statement_cache,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,
         )
+        self._raw_pool: Any = None
+        self._waiting = 0
+        self._outage = Outage()
 
     async def open(self) -> None:
         """The pool has a live connection; raises DatabaseUnreachable where none can be had."""
+        await self._database.connect()
+        backend: Any = self._database._backend
+        self._raw_pool = backend._pool
         try:
-            await self._database.connect()
-        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-            raise DatabaseUnreachable(str(error)) from error
+            await self._release(await self._take())
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Every connection is closed."""
         await self._database.disconnect()
 
+    def usage(self) -> Usage:
+        """How the pool is used at this moment."""
+        pool = self._raw_pool
+        size = pool.get_size()
+        in_use = size - pool.get_idle_size()
+        return Usage(pool.get_max_size(), size, in_use, self._waiting)
+
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection of one's own until the block ends."""
-        async with self._database.connection() as held:
-            yield Connection(held.raw_connection)
+        held = Connection(self, await self._acquire())
+        try:
+            yield held
+        finally:
+            await self._release(held.raw)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection of one's own, inside a transaction."""
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+    async def transact(
+        self, work: Callable[[Connection], Awaitable[T]], *, repeatable: bool = False
+    ) -> T:
+        """What the work gives; all that it did is kept, or none of it.
+
+        Where it is certain that nothing was kept, the work is done again: it must change nothing
+        but the database. Where that is not certain, only `repeatable` work is, which finds out
+        itself whether it has been done; otherwise OutcomeUnknown is raised.
+        """
+        patience = Patience()
+        while True:
+            try:
+                return await self._attempt(work)
+            except (ConnectionLost, Overtaken, OutcomeUnknown) as error:
+                certain = repeatable or not isinstance(error, OutcomeUnknown)
+                if not (certain and await patience.lasts()):
+                    raise
+
+    async def exchange(self, raw: Any) -> Any:
+        """Another connection in place of a dead one."""
+        await self._release(raw)
+        return await self._acquire()
+
+    async def _attempt(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        finished = False
+        try:
+            async with self.transaction() as connection:
+                came_to = await work(connection)
+                finished = True
+            return came_to
+        except ConnectionLost as error:
+            if finished:
+                raise OutcomeUnknown(str(error)) from error
+            raise
+
+    async def _acquire(self) -> Any:
+        """A connection; while Postgres has just gone away, it is waited for."""
+        patience = self._outage.patience()
+        while True:
+            try:
+                raw = await self._take()
+            except DatabaseUnreachable:
+                self._outage.noted()
+                if not await patience.lasts():
+                    raise
+            else:
+                self._outage.over()
+                return raw
+
+    async def _take(self) -> Any:
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(ACQUIRE_SECONDS) as limit:
+                return await self._raw_pool.acquire()
+        except _DRIVER as error:
+            if limit.expired():
+                raise PoolExhausted("All connections to the database are in use.") from error
+            raise DatabaseUnreachable(str(error) or type(error).__name__) from error
+        finally:
+            self._waiting -= 1
+
+    async def _release(self, raw: Any) -> None:
+        # The driver closes what it cannot bring in order, and has its place back in any case.
+        with contextlib.suppress(*_DRIVER):
+            await self._raw_pool.release(raw, timeout=RELEASE_SECONDS)
+
+
+def _session(statement_seconds: int) -> dict[str, str]:
+    return {
+        "application_name": "vitrine",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+        "jit": "off",
+        "lock_timeout": f"{LOCK_SECONDS}s",
+        "statement_timeout": f"{statement_seconds}s",
+        "timezone": "UTC",
+    }
+
+
+def _told(error: Exception, raw: Any) -> Exception:
+    """The driver's error as one of ours; as it is where our statement must be wrong."""
+    told: Exception = error
+    if isinstance(error, asyncpg.PostgresError):
+        told = of_state(error.sqlstate or "", str(error)) or error
+        if not isinstance(told, ConnectionLost):
+            return told
+    elif isinstance(error, asyncpg.InterfaceError) and not _is_closed(raw):
+        return told
+    # Whatever became of it, nobody shall have this connection again.
+    with contextlib.suppress(asyncpg.InterfaceError):
+        raw.terminate()
+    return ConnectionLost(str(error) or type(error).__name__)
+
+
+def _is_closed(raw: Any) -> bool:
+    try:
+        return bool(raw.is_closed())
+    except asyncpg.InterfaceError:
+        # The pool has taken back what was closed.
+        return True

@@ -23,6 +23,11 @@ async def claim_name(
     )
 
 
+async def release_name(connection: Connection, name: str) -> None:
+    """The name is nobody's."""
+    await connection.execute("delete from entity_name where name = $1", name)
+
+
 async def number(connection: Connection, kind: str, organization_id: UUID, id: UUID) -> None:
     """The row has a number of its kind, never given before."""
     await connection.execute(

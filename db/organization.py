@@ -77,3 +77,79 @@ async def usual(connection: Connection, viewer: Viewer) -> list[Row]:
     )
     default = [row for row in rows if row["is_default"]]
     return default or list(rows)
+
+
+async def lock(connection: Connection, organization_id: UUID) -> Row | None:
+    """The settings as they are; nobody else changes them, or any membership, until the end."""
+    return await connection.row(
+        """select name, display_name, implicit_registry_role::text
+            from organization where organization_id = $1 for no key update""",
+        organization_id,
+    )
+
+
+async def viewer_role(connection: Connection, viewer: Viewer, organization_id: UUID) -> str | None:
+    """The viewer's role as it is now; ADMIN for an administrator of the instance."""
+    if viewer.is_administrator:
+        return "ADMIN"
+    role: str | None = await connection.value(
+        """select role::text from organization_member
+            where organization_id = $1 and user_id = $2""",
+        organization_id,
+        viewer.user_id,
+    )
+    return role
+
+
+async def change(
+    connection: Connection, organization_id: UUID, *, display_name: str, implicit_role: str
+) -> None:
+    """The settings are as given."""
+    await connection.execute(
+        """update organization set display_name = $2,
+                implicit_registry_role = $3::text::registry_role
+            where organization_id = $1""",
+        organization_id,
+        display_name,
+        implicit_role,
+    )
+
+
+async def keep_member(connection: Connection, organization_id: UUID, user_id: UUID) -> bool:
+    """Whether the user is a member; if so, they cannot be removed until the end."""
+    return bool(
+        await connection.value(
+            """select true from organization_member
+                where organization_id = $1 and user_id = $2 for share""",
+            organization_id,
+            user_id,
+        )
+    )
+
+
+async def has_other_admin(connection: Connection, organization_id: UUID, user_id: UUID) -> bool:
+    """Whether another active person than this one is an ADMIN."""
+    return bool(
+        await connection.value(
+            """select exists (select from organization_member m join site_user u on u.id = m.user_id
+                where m.organization_id = $1 and m.user_id <> $2 and m.role = 'ADMIN'
+                and u.deactivated_at is null and not u.is_service_account)""",
+            organization_id,
+            user_id,
+        )
+    )
+
+
+async def remove_member(connection: Connection, organization_id: UUID, user_id: UUID) -> None:
+    """The user is no member, and the organization does not stand for them any more."""
+    await connection.execute(
+        "delete from organization_member where organization_id = $1 and user_id = $2",
+        organization_id,
+        user_id,
+    )
+    await connection.execute(
+        """update site_user set default_organization_id = null, default_team_id = null
+            where id = $2 and default_organization_id = $1""",
+        organization_id,
+        user_id,
+    )

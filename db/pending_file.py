@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from db import gc
 from db.connection import Connection, Row
 
 Content = tuple[str, int]
@@ -79,7 +80,10 @@ async def received(
     size_bytes: int,
     sha256: str,
 ) -> bool:
-    """Whether the content was wanted: it is marked as held, in a version that is still pending."""
+    """Whether the content was wanted: it is marked as held, in a version that is still pending.
+
+    Where other bytes of the same MD5 came first, those stay: a manifest may name them already.
+    """
     # The lock makes a commit of the same moment come wholly before or wholly after.
     row = await connection.row(
         """
@@ -88,7 +92,7 @@ async def received(
             where organization_id = $1 and id = $2 and state = 'PENDING'
             for share
         )
-        update pending_file set sha256 = $6
+        update pending_file set sha256 = coalesce(sha256, $6)
         where organization_id = $1 and artifact_version_id = $2 and path = $3
           and md5 = $4 and size_bytes = $5 and exists (select from open)
         returning path
@@ -119,6 +123,36 @@ async def of_version(
     )
 
 
+async def among(
+    connection: Connection, organization_id: UUID, artifact_version_id: UUID, paths: Sequence[str]
+) -> Mapping[str, PendingFile]:
+    """Those of the paths at which a file of the version is expected, each with its file."""
+    rows = await connection.fetch(
+        """
+        select path, size_bytes, md5, sha256, reference, reference_digest
+        from pending_file
+        where organization_id = $1 and artifact_version_id = $2 and path = any($3::text[])
+        """,
+        organization_id,
+        artifact_version_id,
+        list(paths),
+    )
+    return {row["path"]: PendingFile(**row) for row in rows}
+
+
+async def count(connection: Connection, organization_id: UUID, artifact_version_id: UUID) -> int:
+    """How many files of the version are expected or held."""
+    found: int = await connection.value(
+        """
+        select count(*) from pending_file
+        where organization_id = $1 and artifact_version_id = $2
+        """,
+        organization_id,
+        artifact_version_id,
+    )
+    return found
+
+
 async def remove(connection: Connection, organization_id: UUID, artifact_version_id: UUID) -> None:
     """No file of the version is pending."""
     await connection.execute(
@@ -131,8 +165,9 @@ async def remove(connection: Connection, organization_id: UUID, artifact_version
 async def known(
     connection: Connection, organization_id: UUID, project_id: UUID, contents: Iterable[Content]
 ) -> Mapping[Content, str]:
-    """The SHA-256 of each content that the project holds in a committed version."""
+    """The SHA-256 of each content that the project is known to hold; each is kept until the end."""
     wanted = sorted(set(contents))
+    await gc.hold_off(connection, organization_id)
     rows = await connection.fetch(
         """
         select b.md5, b.size_bytes, b.sha256

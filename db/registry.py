@@ -97,7 +97,7 @@ async def lock(connection: Connection, organization_id: UUID, id: UUID) -> Row |
 async def gate(connection: Connection, organization_id: UUID, id: UUID) -> Row | None:
     """The registry's rules as they are now; they stay so until the end of the transaction."""
     return await connection.row(
-        """select accepts_all_types, accepted_types, single_type_collections
+        """select accepts_all_types, accepted_types, single_type_collections, protected_aliases
             from registry where organization_id = $1 and id = $2 for share""",
         organization_id,
         id,
@@ -179,4 +179,37 @@ async def has_collection_of_several_types(
             organization_id,
             id,
         )
+    )
+
+
+async def protect_aliases(
+    connection: Connection, organization_id: UUID, id: UUID, aliases: Sequence[str]
+) -> None:
+    """These aliases of the registry are protected, and no others."""
+    await connection.execute(
+        """update registry set protected_aliases = $3, updated_at = now()
+            where organization_id = $1 and id = $2""",
+        organization_id,
+        id,
+        list(aliases),
+    )
+
+
+async def administered(connection: Connection, viewer: Viewer, organization_id: UUID) -> bool:
+    """Whether the viewer is above all registries of the organization, as an admin of it."""
+    return bool(
+        await connection.value(
+            f"""select {visibility.administers("o", ASKER)} from organization o
+                where o.organization_id = $3""",
+            viewer.user_id,
+            viewer.is_administrator,
+            organization_id,
+        )
+    )
+
+
+async def delete(connection: Connection, organization_id: UUID, id: UUID) -> None:
+    """The registry is gone, with its members, its collections and their links."""
+    await connection.execute(
+        "delete from registry where organization_id = $1 and id = $2", organization_id, id
     )

@@ -10,7 +10,8 @@ _VECTOR = "to_tsvector('simple'::regconfig, {text})"
 def named(row: str) -> str:
     """The words of the name and the description of a row."""
     prefix = f"{row}." if row else ""
-    text = f"{prefix}name || ' ' || coalesce({prefix}description, '')"
+    # With the parentheses that Postgres itself writes, by which migrations are compared.
+    text = f"({prefix}name || ' ') || coalesce({prefix}description, '')"
     return _VECTOR.format(text=_SPLIT.format(text=text))
 
 

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import entity, organization
-from db.connection import Connection
+from db import entity, organization, visibility
+from db.connection import Connection, Row
+from db.visibility import Asker
 from domain.ids import NIL, new_id
+from domain.viewer import Viewer
+
+_CANDIDATE = """select u.id, u.username, u.is_service_account, u.service_organization_id,
+        u.deactivated_at is null as is_active, m.role::text as role
+    from site_user u left join organization_member m
+        on m.user_id = u.id and m.organization_id = $1"""
 
 
 async def create(
-    connection: Connection, username: str, *, name: str, is_administrator: bool = False
+    connection: Connection,
+    username: str,
+    *,
+    name: str,
+    email: str | None = None,
+    is_administrator: bool = False,
+    service_organization_id: UUID | None = None,
 ) -> UUID | None:
-    """The id of the new user; None if the name is taken."""
+    """The id of the new user; None if the name is taken. Of an organization: a service account."""
     user_id, personal_id = new_id(), new_id()
     if not await entity.claim_name(connection, username, "USER", personal_id, user_id):
         return None
     await connection.execute(
-        """insert into site_user (id, username, name, is_administrator, personal_organization_id)
-            values ($1, $2, $3, $4, $5)""",
+        """insert into site_user (id, username, name, email, is_administrator,
+                personal_organization_id, service_organization_id, is_service_account)
+            values ($1, $2, $3, $4, $5, $6, $7, $7::uuid is not null)""",
         user_id,
         username,
         name,
+        email,
         is_administrator,
         personal_id,
+        service_organization_id,
     )
     await organization.create(
         connection,
@@ -39,9 +55,9 @@ async def create(
 
 
 async def set_default_team(
-    connection: Connection, user_id: UUID, organization_id: UUID, team_id: UUID
+    connection: Connection, user_id: UUID, organization_id: UUID, team_id: UUID | None
 ) -> None:
-    """The team stands for the user where they name none."""
+    """The organization, and the team if given, stand for the user where they name none."""
     await connection.execute(
         "update site_user set default_organization_id = $2, default_team_id = $3 where id = $1",
         user_id,
@@ -53,3 +69,80 @@ async def set_default_team(
 async def any_there(connection: Connection) -> bool:
     """Whether the site has a user."""
     return bool(await connection.value("select exists (select from site_user)"))
+
+
+async def candidate(connection: Connection, organization_id: UUID, username: str) -> Row | None:
+    """The user of this name, with their role in the organization, null if they are no member."""
+    return await connection.row(
+        f"{_CANDIDATE} where u.username = $2",
+        organization_id,
+        username,
+    )
+
+
+async def candidate_by_id(
+    connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
+) -> Row | None:
+    """The user of this id, as `candidate` gives them, if the viewer may see them."""
+    seen = visibility.user("u", Asker("$3::uuid", "$4::boolean"))
+    return await connection.row(
+        f"{_CANDIDATE} where u.id = $2 and {seen}",
+        organization_id,
+        id,
+        viewer.user_id,
+        viewer.is_administrator,
+    )
+
+
+async def key_holder(connection: Connection, viewer: Viewer, username: str) -> Row | None:
+    """The user of this name, if the viewer may see them, or administers whose account it is.
+
+    `home` is the organization whose history tells of their keys, `viewer_role` the viewer's role
+    in the organization of a service account.
+    """
+    seen = visibility.user("u", Asker("$1::uuid", "$2::boolean"))
+    return await connection.row(
+        f"""select u.id, u.username, u.is_service_account, u.deactivated_at is null as is_active,
+                coalesce(u.service_organization_id, u.personal_organization_id) as home,
+                m.role::text as viewer_role
+            from site_user u left join organization_member m
+                on m.organization_id = u.service_organization_id and m.user_id = $1
+            where u.username = $3 and ({seen} or m.role = 'ADMIN')""",
+        viewer.user_id,
+        viewer.is_administrator,
+        username,
+    )
+
+
+async def lock_administrators(connection: Connection) -> list[UUID]:
+    """The ids of the instance's active administrators, of whom none leaves until the end."""
+    rows = await connection.fetch(
+        """select id from site_user where is_administrator and deactivated_at is null
+            order by id for no key update"""
+    )
+    return [row["id"] for row in rows]
+
+
+async def lock(connection: Connection, username: str) -> Row | None:
+    """The user of this name as they are; nobody else deactivates them until the end."""
+    return await connection.row(
+        """select id, username, deactivated_at is null as is_active from site_user
+            where username = $1 for no key update""",
+        username,
+    )
+
+
+async def deactivate(connection: Connection, id: UUID) -> None:
+    """Nobody signs in as this user any more; their keys are revoked."""
+    await connection.execute("update site_user set deactivated_at = now() where id = $1", id)
+    await connection.execute(
+        "update api_key set revoked_at = now() where user_id = $1 and revoked_at is null", id
+    )
+
+
+async def organizations(connection: Connection, id: UUID) -> list[UUID]:
+    """The ids of all organizations of the user, their personal one included."""
+    rows = await connection.fetch(
+        "select organization_id from organization_member where user_id = $1", id
+    )
+    return [row["organization_id"] for row in rows]

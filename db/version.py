@@ -32,18 +32,23 @@ class Link:
     detail: dict[str, object]
 
 
-# One statement, so that the collection's row is locked for as short as can be. The registry's row
-# is shared: its rules cannot change under the link. Where the collection is there, the insert
+# One statement, so that the collection's row is locked for as short as can be. The rows of the
+# source and of the registry are shared: neither can be deleted, nor rules change, under the link.
+# Where the collection is there, the insert
 # becomes an update that counts; where a gate or an earlier link of the same version stands in the
 # way, nothing is written and no row comes back. An alias remembers its last holder, as that alone
 # is known for certain when several links wait for each other.
 _LINK = """
-with gate as (
-    select r.organization_id, r.id from registry r
+with source as (
+    select from artifact_version av
+    where av.organization_id = $1 and av.id = $5 and av.state = 'COMMITTED'
+    for share
+), gate as (
+    select r.organization_id, r.id from registry r, source
     where r.organization_id = $1 and r.id = $2
     and (r.accepts_all_types or $6 = any(r.accepted_types))
     and ($9 or not r.protected_aliases && $7::text[])
-    for share
+    for share of r
 ), target as (
     insert into collection as c
         (organization_id, id, registry_id, name, types, next_number, created_by)
@@ -108,7 +113,7 @@ and v.organization_id = $1 and v.id = e.version_id
 async def link(connection: Connection, link: Link) -> Row | None:
     """The version, linked: its collection, its number, whether the collection was made for it.
 
-    None if a gate is closed or the same version is linked there already.
+    None if a gate is closed, the source is gone or the same version is linked there already.
     """
     row = await connection.row(
         _LINK,
@@ -168,4 +173,25 @@ async def unlink(connection: Connection, organization_id: UUID, id: UUID) -> boo
             organization_id,
             id,
         )
+    )
+
+
+async def of_artifact_version(
+    connection: Connection, viewer: Viewer, organization_id: UUID, artifact_version_id: UUID
+) -> Sequence[Row]:
+    """All that link this artifact version, also what the viewer may not see: no role is there."""
+    return await connection.fetch(
+        f"""select v.id, v.number, v.collection_id, c.name as collection, c.registry_id,
+                r.name as registry, r.protected_aliases,
+                {visibility.registry_role("r", ASKER)}::text as viewer_role,
+                array(select a.name from alias a where a.organization_id = v.organization_id
+                    and a.version_id = v.id order by a.name) as aliases
+            from version v
+            join collection c on c.organization_id = v.organization_id and c.id = v.collection_id
+            join registry r on r.organization_id = c.organization_id and r.id = c.registry_id
+            where v.organization_id = $3 and v.artifact_version_id = $4 order by c.id""",
+        viewer.user_id,
+        viewer.is_administrator,
+        organization_id,
+        artifact_version_id,
     )

@@ -20,10 +20,13 @@ LONGEST_REGISTRY = LONGEST - len(REGISTRY_PREFIX)
 LONGEST_FILE_PATH_BYTES = 1024
 LONGEST_IDEMPOTENCY_KEY = 255
 LONGEST_DESCRIPTION_BYTES = 1024 * 1024
+LONGEST_EMAIL = 254
 LATEST = "latest"
 
 _ENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _ENTITY_RULE = "1 to 64 letters A to Z, digits, - and _, starting with a letter or digit"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_EMAIL_RULE = f"at most {LONGEST_EMAIL} characters, one @ in the middle and no white space"
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 _TAG_RULE = "1 to 128 letters, digits, - and _, with spaces only between them"
 # The same language as [-\w]+([ ]*[-.\w]+)*, whose nested repeats take exponential time to fail.
@@ -91,6 +94,12 @@ def run(value: str, field: errors.Field | None = None) -> None:
 def title(value: str, field: errors.Field | None = None) -> None:
     """The word is fit for a name that people read and no path holds, as a key's or a person's."""
     _word(value, field, "A name", forbidden="")
+
+
+def email(value: str, field: errors.Field | None = None) -> None:
+    """The text is written like an address for mail; whether mail arrives is another matter."""
+    if len(value) > LONGEST_EMAIL or not _EMAIL.fullmatch(value) or text.unfit(value):
+        raise _invalid("INVALID_INPUT", value, field, what="An email address", rule=_EMAIL_RULE)
 
 
 def internal_artifact_type(value: str, field: errors.Field | None = None) -> None:

@@ -35,7 +35,7 @@ def at_ref(scope: Scope, ref: str | None) -> str:
     number = path.ref_number(ref) if ref is not None else None
     if number is not None:
         return f"{scope.t}.number = {scope.bind(number, 'integer')}"
-    alias = scope.bind(findable(ref or "latest"), "text")
+    alias = scope.bind(findable("latest" if ref is None else ref), "text")
     return (
         f"{scope.t}.id = (select a.artifact_version_id from artifact_alias a"
         f" where a.organization_id = {scope.t}.organization_id"

@@ -28,6 +28,12 @@ ALIASES = Value(
 )
 CREATED_BY = One(table.USER, "{t}.id = {p}.created_by", inherits=True)
 PRODUCED_BY = One(table.RUN, "{t}.organization_id = {p}.organization_id and {t}.id = {p}.run_id")
+USED_BY = Connection(
+    table.RUN,
+    "{t}.organization_id = {p}.organization_id and {t}.id in (select i.run_id from run_input i"
+    " where i.organization_id = {p}.organization_id and i.artifact_version_id = {p}.id)",
+    table.NEWEST_RUN,
+)
 LINKS = Connection(
     table.VERSION,
     "{t}.organization_id = {p}.organization_id and {t}.artifact_version_id = {p}.id",

@@ -181,7 +181,8 @@ class Compiler:
             if (keys := [(n, *key[1:]) for n, key in enumerate(wanted) if key and key[0] == name])
         ]
         rows = " union all ".join(branches) or "select 0 as n, null::json as node where false"
-        gathered = "json_agg(u.node order by i.n)" if found.many else "(array_agg(u.node))[1]"
+        many = "coalesce(json_agg(u.node order by i.n), '[]')"
+        gathered = many if found.many else "(array_agg(u.node))[1]"
         return f"(select {gathered} from unnest({places}) i(n) left join ({rows}) u using (n))"
 
     def _listed(

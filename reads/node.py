@@ -15,7 +15,7 @@ MAX_IDS = 100
 
 
 def _by_id(found: Table) -> One:
-    if found is table.USER:
+    if found.kind in ids.SITE_WIDE:
         return One(found, "{t}.id = {p}.id")
     key = "organization_id" if found is table.ORGANIZATION else "id"
     return One(found, f"{{t}}.organization_id = {{p}}.organization_id and {{t}}.{key} = {{p}}.id")
@@ -25,6 +25,7 @@ BY_ID = {
     found.kind.type_name: _by_id(found)
     for found in (
         table.USER,
+        table.API_KEY,
         table.ORGANIZATION,
         table.TEAM,
         table.PROJECT,

@@ -16,14 +16,12 @@ REGISTRIES = Connection(
     table.NAMED,
     filters=filters.REGISTRY,
 )
-TEAMS = Connection(
-    table.TEAM, "{t}.organization_id = {p}.organization_id", table.NAME, inherits=True
-)
+# A guest of one registry sees the organization's name, but neither its teams nor its members.
+TEAMS = Connection(table.TEAM, "{t}.organization_id = {p}.organization_id", table.NAME)
 MEMBERS = Connection(
     table.ORGANIZATION_MEMBER,
     "{t}.organization_id = {p}.organization_id",
     Order("name", (Key("{t}.username", "text"),)),
-    inherits=True,
 )
 MEMBER_USER = One(table.USER, "{t}.id = {p}.user_id", inherits=True)
 
@@ -34,7 +32,6 @@ REGISTRY = One(
 TEAM = One(
     table.TEAM,
     lambda scope: f"{scope.t}.organization_id = {scope.p}.organization_id and {table.named(scope)}",
-    inherits=True,
 )
 
 

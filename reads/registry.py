@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 
 from db import visibility
+from db.visibility import Asker
 from domain import path
 from domain.text import findable
 from reads import filters, organization, table
-from reads.source import Connection, One, Scope, Value
+from reads.source import Choice, Connection, One, Scope, Value
 
 ID = table.global_id(table.REGISTRY)
 PATH = Value(
@@ -36,6 +37,36 @@ COLLECTION = One(
     ),
     inherits=True,
 )
+
+
+MEMBERS = Connection(
+    table.REGISTRY_MEMBER,
+    "{t}.organization_id = {p}.organization_id and {t}.registry_id = {p}.id",
+    table.NAME,
+    inherits=True,
+)
+MEMBER = Choice(
+    {
+        "User": One(table.USER, "{t}.id = {p}.user_id", inherits=True),
+        "Team": One(
+            table.TEAM,
+            "{t}.organization_id = {p}.organization_id and {t}.id = {p}.team_id",
+            inherits=True,
+        ),
+    }
+)
+
+
+def _effective_role(scope: Scope) -> str:
+    """What the member is in the registry, asked as if they were asking."""
+    member = Asker(f"{scope.t}.user_id", f"{scope.t}.is_administrator")
+    return f"""(case when {scope.t}.user_id is null then {scope.t}.role else
+        (select {visibility.registry_role("er", member)} from registry er
+            where er.organization_id = {scope.t}.organization_id
+            and er.id = {scope.t}.registry_id) end)"""
+
+
+EFFECTIVE_ROLE = Value(_effective_role)
 
 
 def viewer_can(actions: Mapping[str, Sequence[str]]) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db import visibility
-from domain.ids import Kind
+from domain.ids import SITE_WIDE, Kind
 from domain.text import findable
 from reads.source import Key, Order, Scope, Table, Value
 
@@ -64,6 +64,15 @@ TEAM_MEMBER = Table(
     visibility.in_organization,
 )
 EVENT = Table("event", visibility.administers, Kind.EVENT)
+API_KEY = Table("api_key", visibility.api_key, Kind.API_KEY)
+REGISTRY_MEMBER = Table(
+    "(select m.organization_id, m.registry_id, m.member_id as id, m.user_id, m.team_id, m.role,"
+    " coalesce(u.username, tm.name) as name,"
+    " coalesce(u.is_administrator, false) as is_administrator"
+    " from registry_member m left join site_user u on u.id = m.user_id"
+    " left join team tm on tm.organization_id = m.organization_id and tm.id = m.team_id)",
+    lambda row, asker: visibility.of_registry(row, "registry_id", asker),
+)
 RUN = Table("run", visibility.run, Kind.RUN)
 REGISTRY = Table("registry", visibility.registry, Kind.REGISTRY)
 COLLECTION = Table("collection", visibility.collection, Kind.COLLECTION, {"registry": _REGISTRY_OF})
@@ -80,6 +89,7 @@ CREATED_AT = Order("created_at", (Key("{t}.created_at", "time"),))
 UPDATED_AT = Order("updated_at", (Key("{t}.updated_at", "time"),))
 NAMED = {"NAME": NAME, "CREATED_AT": CREATED_AT, "UPDATED_AT": UPDATED_AT}
 
+NEWEST_RUN = Order("run", (), descending=True)
 NEWEST_NUMBER = Order("number", (Key("{t}.number", "integer"),), descending=True)
 LINKED_AT = Order("linked_at", (Key("{t}.linked_at", "time"),), descending=True)
 BY_NUMBER = {"NUMBER": NEWEST_NUMBER, "LINKED_AT": LINKED_AT}
@@ -88,7 +98,7 @@ BY_NUMBER = {"NUMBER": NEWEST_NUMBER, "LINKED_AT": LINKED_AT}
 def global_id(table: Table) -> Value:
     """The opaque global id of a row, as `domain.ids.encode` makes it."""
     assert table.kind is not None
-    site_wide = table.kind is Kind.USER
+    site_wide = table.kind in SITE_WIDE
     organization = (
         "'\\x" + "00" * 16 + "'::bytea" if site_wide else "uuid_send({t}.organization_id)"
     )

@@ -16,7 +16,6 @@ MEMBERS = Connection(
     table.TEAM_MEMBER,
     "{t}.organization_id = {p}.organization_id and {t}.team_id = {p}.id",
     Order("name", (Key("{t}.username", "text"),)),
-    inherits=True,
 )
 MEMBER_USER = One(table.USER, "{t}.id = {p}.user_id", inherits=True)
 

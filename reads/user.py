@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db import visibility
 from reads import table
-from reads.source import Connection, One, Value
+from reads.source import Connection, One, Order, Value
 
 ID = table.global_id(table.USER)
 # Whoever made a thing is named on it for all who see the thing; an address is for fewer eyes.
@@ -22,5 +22,10 @@ TEAMS = Connection(
     "exists (select from team_member m where m.organization_id = {t}.organization_id"
     " and m.team_id = {t}.id and m.user_id = {p}.id)",
     table.NAME,
+)
+API_KEYS = Connection(
+    table.API_KEY,
+    "{t}.user_id = {p}.id and {t}.revoked_at is null",
+    Order("api_key", (), descending=True),
 )
 ME = One(table.USER, lambda scope: f"{scope.t}.id = {scope.asker.user}")

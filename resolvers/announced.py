@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from db import pending_file
 from db.pending_file import Content, PendingFile
 from domain import digest, errors, name
 from domain.check import Checks
 from domain.text import quoted, shown
+from resolvers.context import Context
+from resolvers.key import Key
 
 MAX_FILES = 1000
 MAX_REFERENCE = 4096
@@ -23,6 +26,14 @@ class File:
     md5: str | None = None
     reference: str | None = None
     digest: str | None = None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The version, and the files of it whose content is still to be sent."""
+
+    key: Key
+    uploads: Sequence[PendingFile] = field(default_factory=tuple)
 
 
 def checked(checks: Checks, files: Sequence[File], field: str) -> list[File]:
@@ -96,3 +107,11 @@ def pending(file: File, known: Mapping[Content, str]) -> PendingFile:
         file.reference,
         file.digest if file.md5 is None else None,
     )
+
+
+async def awaited(context: Context, key: Key, files: Sequence[File]) -> list[PendingFile]:
+    """Those of the files whose content is still to be sent, in the order of the request."""
+    async with context.site.pool.connection() as connection:
+        held = await pending_file.among(connection, *key, [file.path for file in files])
+    waiting = {path for path, file in held.items() if file.md5 and not file.sha256}
+    return [held[file.path] for file in files if file.path in waiting]

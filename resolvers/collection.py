@@ -15,7 +15,7 @@ from domain.check import Checks
 from domain.ids import Kind, new_id
 from domain.role import RegistryRole
 from resolvers import aliases as alias_rules
-from resolvers import link, source
+from resolvers import link, source, words
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.key import Key
@@ -78,7 +78,7 @@ async def create(context: Context, new: New) -> Made:
     async def work(connection: Connection) -> Made:
         row = await checked.into.load(connection, context)
         require(RegistryRole(row["viewer_role"]), RegistryAction.CREATE_COLLECTION)
-        await _open_gate(connection, row, checked.new.types)
+        await open_gate(connection, row, checked.new.types, "types")
         key = await _make(connection, context, row, checked.new)
         if checked.find is None:
             return Made(*key, None)
@@ -97,7 +97,7 @@ def _checked(context: Context, new: New) -> _Checked:
         checks.add(registries.no_type("types"))
     if new.description is not None:
         checks.exact(name.description, new.description, "description")
-    tags = checks.each(name.tag, new.tags, "tags")
+    tags = words.tags(checks, new.tags, "tags")
     find, aliases = _first(checks, context, new.first)
     checks.done()
     return _Checked(replace(new, name=name_, types=types, tags=tags), into, find, aliases)
@@ -117,11 +117,7 @@ async def _make(connection: Connection, context: Context, row: Row, new: New) ->
         created_by=user_id,
     )
     if not made:
-        raise errors.AlreadyExists(
-            "ALREADY_EXISTS",
-            f"The registry has a collection {new.name}; please use a different name.",
-            ("name",),
-        )
+        raise name_taken(new.name)
     detail: dict[str, object] = {
         "registry": row["name"],
         "collection": new.name,
@@ -130,6 +126,15 @@ async def _make(connection: Connection, context: Context, row: Row, new: New) ->
     created = Event("COLLECTION_CREATED", detail, row["id"], key.id)
     await event.record(connection, key.organization_id, user_id, [created])
     return key
+
+
+def name_taken(name_: str) -> errors.AlreadyExists:
+    """The registry has a collection of this name."""
+    return errors.AlreadyExists(
+        "ALREADY_EXISTS",
+        f"The registry has a collection {name_}; please use a different name.",
+        ("name",),
+    )
 
 
 def _first(
@@ -169,27 +174,27 @@ class _Registry:
         return await registries.by_id(connection, context, *self._key, "registry_id")
 
 
-async def _open_gate(connection: Connection, row: Row, types: Sequence[str]) -> None:
-    """The registry lets all the types in, and will until the end of the transaction."""
-    key = (row["organization_id"], row["id"])
+async def open_gate(
+    connection: Connection, row: Row, types: Sequence[str], field: str, had: Sequence[str] = ()
+) -> None:
+    """The registry lets the types in beside those a collection had, and will until the end."""
+    new = [type for type in types if type not in had]
     if row["accepts_all_types"]:
-        await registry.save_types(connection, *key, types)
-    now = await registry.gate(connection, *key)
-    if now is None:
-        raise errors.not_found("The registry")
-    if now["single_type_collections"] and len(types) > 1:
+        await registry.save_types(connection, row["organization_id"], row["id"], new)
+    now = await registries.held(connection, row)
+    if now["single_type_collections"] and new and len(had) + len(new) > 1:
         raise errors.InvalidValue(
             "SINGLE_TYPE_REQUIRED",
             "In this registry a collection has exactly one type.",
-            ("types",),
-            ", ".join(types),
+            (field,),
+            ", ".join([*had, *new]),
             "exactly one type",
         )
     if now["accepts_all_types"]:
         return
     for n, type in enumerate(types):
-        if type not in now["accepted_types"]:
-            raise link.not_allowed(type, now["accepted_types"], "REGISTRY", ("types", str(n)))
+        if type in new and type not in now["accepted_types"]:
+            raise link.not_allowed(type, now["accepted_types"], "REGISTRY", (field, str(n)))
 
 
 async def _link(

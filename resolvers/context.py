@@ -48,12 +48,15 @@ class Context:
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """What the work gives; all that it did is kept, or none of it.
 
+        The work may be done more than once until then, so it changes nothing but the database.
         Under an idempotency key that has been used, it is what the work gave then.
         """
-        async with self.site.pool.transaction() as connection:
-            if self.idempotency is None:
-                return await work(connection)
-            return await self._once(connection, self.idempotency, work)
+        under = self.idempotency
+        if under is None:
+            return await self.site.pool.transact(work)
+        return await self.site.pool.transact(
+            lambda connection: self._once(connection, under, work), repeatable=True
+        )
 
     async def _once(
         self, connection: Connection, under: Idempotency, work: Callable[[Connection], Awaitable[T]]

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from db import pending_file
 from db.connection import Pool
 from domain.errors import NotFound, not_found
+from resolvers import stored
 from storage import blob
 from storage.signature import Upload
 from storage.store import Store
@@ -18,7 +19,7 @@ async def receive(pool: Pool, store: Store, claim: Upload, chunks: AsyncIterator
     sha256 = await blob.receive(
         store, claim.organization_id, chunks, size_bytes=claim.size_bytes, md5=claim.md5
     )
-    await _mark_received(pool, claim, sha256)
+    await _mark_received(pool, store, claim, sha256)
 
 
 async def _require_expected(pool: Pool, claim: Upload) -> None:
@@ -30,8 +31,9 @@ async def _require_expected(pool: Pool, claim: Upload) -> None:
         raise _unexpected()
 
 
-async def _mark_received(pool: Pool, claim: Upload, sha256: str) -> None:
-    async with pool.connection() as connection:
+async def _mark_received(pool: Pool, store: Store, claim: Upload, sha256: str) -> None:
+    async with pool.transaction() as connection:
+        await stored.require(connection, store, claim.organization_id, sha256)
         wanted = await pending_file.received(
             connection,
             claim.organization_id,

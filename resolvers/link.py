@@ -135,7 +135,10 @@ async def link(
     target: Target,
     aliases: Sequence[str],
 ) -> Linked | None:
-    """The link, made in the transaction at hand; None if a gate has closed meanwhile."""
+    """The link, made in the transaction at hand.
+
+    None if things have changed since they were loaded; then nothing of the transaction may stay.
+    """
     viewer = context.signed_in()
     into = target.registry
     organization_id = into["organization_id"]
@@ -155,6 +158,8 @@ async def link(
             {"registry": into["name"], "source": found.path},
         ),
     )
+    if row is not None and not target.is_met_by(row["collection_id"]):
+        return None
     if row is not None:
         return Linked(organization_id, row["version_id"], row["collection_id"], row["created"])
     return await _linked_already(connection, context, found, target, aliases)
@@ -196,27 +201,29 @@ async def remove(context: Context, *, version_id: str) -> Linked:
         )
         role = RegistryRole(into["viewer_role"])
         require(role, RegistryAction.UNLINK)
+        protected = (await registries.held(connection, into, "version_id"))["protected_aliases"]
         await collection.lock(connection, key.organization_id, row["collection_id"])
         held = await alias.of_version(connection, *key)
-        alias_rules.require_unprotected(role, into["protected_aliases"], held, "version_id")
+        alias_rules.require_unprotected(role, protected, held, "version_id")
         if not await version.unlink(connection, *key):
             raise errors.not_found("The version", ("version_id",))
         if alias.LATEST in held:
             await alias.restore_latest(connection, key.organization_id, row["collection_id"])
-        events = _unlinked(into, row, held)
+        events = unlinked(into["id"], into["name"], row, held)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return Linked(key.organization_id, row["id"], row["collection_id"])
 
     return await context.transact(work)
 
 
-def _unlinked(into: Row, row: Row, held: Sequence[str]) -> list[Event]:
+def unlinked(registry_id: UUID, registry: str, row: Row, held: Sequence[str]) -> list[Event]:
+    """What happened when the version, which held these aliases, was unlinked."""
     detail: dict[str, object] = {
-        "registry": into["name"],
+        "registry": registry,
         "collection": row["collection"],
         "version": path.version_name(row["number"]),
     }
-    where = (into["id"], row["collection_id"], row["id"])
+    where = (registry_id, row["collection_id"], row["id"])
     lost = [name for name in held if name != alias.LATEST]
     removed = [Event("ALIAS_REMOVED", detail | {"alias": name}, *where) for name in lost]
     return [*removed, Event("VERSION_UNLINKED", detail, *where)]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from auth.permission import TeamAction, require_outside
-from db import entity, event, project, team
-from db.connection import Connection
+from uuid import UUID
+
+from auth.permission import TeamAction, require_outside, require_seen
+from db import artifact, entity, event, project, team
+from db.connection import Connection, Row
 from db.event import Event
-from domain import errors, name
+from domain import errors, name, path
 from domain.check import Checks
-from domain.ids import new_id
+from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers.context import Context
 from resolvers.key import Key
+from resolvers.words import confirmed
 
 
 async def create(context: Context, *, team_: str, name_: str) -> Key:
@@ -55,6 +58,68 @@ async def create(context: Context, *, team_: str, name_: str) -> Key:
         detail: dict[str, object] = {"project": name_, "team": found["name"]}
         created = Event("PROJECT_CREATED", detail)
         await event.record(connection, key.organization_id, viewer.user_id, [created])
+        return key
+
+    return await context.transact(work)
+
+
+async def at_path(
+    connection: Connection, context: Context, at: path.ProjectPath, action: TeamAction
+) -> Row:
+    """The project of this path, in which the viewer may do this; it stays until the end.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED.
+    """
+    row = await project.by_path(
+        connection, context.signed_in(), findable(at.owner), findable(at.project)
+    )
+    role = OrganizationRole(row["viewer_role"]) if row is not None else None
+    require_outside(role, action, what="The project", field=("project",))
+    assert row is not None
+    return row
+
+
+async def run(connection: Connection, context: Context, row: Row, name_: str) -> UUID:
+    """The id of the project's run of this name, made if it was not there."""
+    return await artifact.run(
+        connection,
+        row["organization_id"],
+        new_id(),
+        project_id=row["id"],
+        name=name_,
+        created_by=context.signed_in().user_id,
+    )
+
+
+async def delete(context: Context, *, project_id: str, confirm_name: str) -> Key:
+    """The project is gone, with all its artifacts and runs; gives the key that it had.
+
+    Errors: INVALID_ID, NOT_FOUND, PERMISSION_DENIED, CONFIRMATION_MISMATCH, STILL_LINKED.
+    """
+    viewer = context.signed_in()
+    checks = Checks()
+    id = checks.id(Kind.PROJECT, project_id, "project_id")
+    checks.done()
+    key = Key(id.organization_id, id.id)
+
+    async def work(connection: Connection) -> Key:
+        row = await project.by_id(connection, viewer, *key)
+        if row is None:
+            raise errors.not_found("The project", ("project_id",))
+        role = OrganizationRole(row["viewer_role"])
+        require_seen(role, TeamAction.DELETE_PROJECT, field=("project_id",))
+        confirmed(confirm_name, row["name"], "project")
+        await project.lock_versions(connection, *key)
+        if await project.is_linked(connection, *key):
+            raise errors.Conflict(
+                "STILL_LINKED",
+                "An artifact of the project is linked in a collection; unlink it first.",
+                ("project_id",),
+            )
+        await project.delete(connection, *key)
+        detail: dict[str, object] = {"project": row["name"], "team": row["team"]}
+        deleted = Event("PROJECT_DELETED", {k: v for k, v in detail.items() if v is not None})
+        await event.record(connection, key.organization_id, viewer.user_id, [deleted])
         return key
 
     return await context.transact(work)

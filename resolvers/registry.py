@@ -139,3 +139,14 @@ async def by_id(
     if row is None:
         raise errors.not_found("The registry", field)
     return row
+
+
+async def held(connection: Connection, row: Row, *field: str) -> Row:
+    """The rules of the registry as they are now; they stay so until the end.
+
+    Errors: NOT_FOUND.
+    """
+    now = await registry.gate(connection, row["organization_id"], row["id"])
+    if now is None:
+        raise errors.not_found("The registry", field)
+    return now

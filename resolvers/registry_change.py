@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from auth.permission import RegistryAction, require
-from db import event, registry
+from db import event, organization, registry
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, name
@@ -131,11 +131,12 @@ async def _changed(
 async def _owner(
     connection: Connection, organization_id: UUID, id: UUID, owner_id: str | None
 ) -> UUID | None:
-    """Anybody with a role in the registry can be named its owner."""
+    """Any member of the organization with a role in the registry can be named its owner."""
     if owner_id is None:
         return None
     user_id = Checks().id(Kind.USER, owner_id, "owner_id").id
-    if not await registry.seen_by(connection, organization_id, id, user_id):
+    is_member = await organization.keep_member(connection, organization_id, user_id)
+    if not is_member or not await registry.seen_by(connection, organization_id, id, user_id):
         raise errors.not_found("The user", ("owner_id",))
     return user_id
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from db import collection, registry
 from db.connection import Connection, Row
@@ -23,11 +24,16 @@ class Target:
     registry: Row
     collection: Row | None
     name: str
+    by_id: bool = False
 
     @property
     def role(self) -> RegistryRole:
         """The viewer's role in the registry."""
         return RegistryRole(self.registry["viewer_role"])
+
+    def is_met_by(self, collection_id: UUID) -> bool:
+        """Whether this collection is meant: named by id, no other of the same name is."""
+        return not self.by_id or self.collection is None or self.collection["id"] == collection_id
 
 
 class Aim:
@@ -63,7 +69,7 @@ class Aim:
             connection, context, row["organization_id"], row["registry_id"], "collection_id"
         )
         require_same_organization(into, found, "collection_id")
-        return Target(into, row, row["name"])
+        return Target(into, row, row["name"], by_id=True)
 
     async def _at_path(
         self, connection: Connection, context: Context, at: path.CollectionPath, found: Source

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from auth.permission import RegistryAction, require
 from db import collection
 from db.connection import Connection
-from domain import errors, name
+from domain import name
 from domain.check import Checks
 from domain.role import RegistryRole
 from resolvers import aliases as alias_rules
-from resolvers import link
+from resolvers import link, words
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.link import Linked
@@ -29,16 +29,7 @@ async def update_aliases(
     checks = Checks()
     add = checks.each(name.settable_alias, add, "add")
     remove = checks.each(name.settable_alias, remove, "remove")
-    if both := [word for word in remove if word in add]:
-        checks.add(
-            errors.InvalidValue(
-                "INVALID_INPUT",
-                f"The alias {both[0]} cannot be added and removed at once.",
-                ("remove",),
-                both[0],
-                "each alias in one of the two lists",
-            )
-        )
+    words.apart(checks, "alias", add, remove, "remove")
     checks.done()
 
     async def work(connection: Connection) -> Linked:
@@ -48,7 +39,7 @@ async def update_aliases(
         )
         role = RegistryRole(into["viewer_role"])
         require(role, RegistryAction.EDIT_ALIASES)
-        protected = into["protected_aliases"]
+        protected = (await registries.held(connection, into, "version_id"))["protected_aliases"]
         alias_rules.require_unprotected(role, protected, add, "add")
         alias_rules.require_unprotected(role, protected, remove, "remove")
         await collection.lock(connection, key.organization_id, row["collection_id"])

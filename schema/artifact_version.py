@@ -42,6 +42,9 @@ class ArtifactVersion(Node):
         completion=files_of_version,
     )
     produced_by: Run | None = read(artifact_version.PRODUCED_BY, "The run that logged it.")
+    used_by: Connection[Run] = page(
+        artifact_version.USED_BY, "The runs that used it, as far as you may see, the newest first."
+    )
     links: Connection[Version] = page(
         artifact_version.LINKS, "Where it is linked, as far as you may see, the newest first."
     )

@@ -10,6 +10,7 @@ import strawberry
 
 from auth.permission import RegistryAction
 from domain.role import OrganizationRole, RegistryRole
+from domain.scope import ApiKeyScope
 
 E = TypeVar("E", bound=type[enum.Enum])
 
@@ -135,5 +136,14 @@ described(
         "CHANGE_VISIBILITY": "Restrict the registry to its members.",
         "MANAGE_MEMBERS": "Add, change and remove members.",
         "DELETE": "Delete the registry.",
+    },
+)
+described(
+    ApiKeyScope,
+    "What an API key is good for, whatever the roles of its holder; none includes another.",
+    {
+        "READ": "Queries.",
+        "WRITE": "Mutations that are neither of people, nor of keys, nor of settings.",
+        "ADMIN": "Mutations of organizations, members, users and keys, and of who sees what.",
     },
 )

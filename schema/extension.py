@@ -14,8 +14,11 @@ from strawberry.extensions import (
 )
 from strawberry.types.graphql import OperationType
 
+from auth import scope
+from domain.errors import PermissionDenied
 from resolvers.context import Context
 from schema import failure
+from schema.limit import Limits
 
 MOST_TOKENS = 4_000
 LONGEST_DOCUMENT = 100_000
@@ -104,6 +107,25 @@ class SignedInToChange(SchemaExtension):
         yield
 
 
+class ReadScope(SchemaExtension):
+    """A key that is not good for reading gives no query an answer.
+
+    The payload of a mutation is no query: what one was allowed to change one may see.
+    """
+
+    def on_execute(self) -> Iterator[None]:
+        """The refusal stands in for the result, so that nothing is executed."""
+        execution = self.execution_context
+        viewer = execution.context.viewer
+        if viewer is not None and execution.operation_type is not OperationType.MUTATION:
+            try:
+                scope.require_read(viewer)
+            except PermissionDenied as denied:
+                error = GraphQLError(denied.message, original_error=denied)
+                execution.result = ExecutionResult(data=None, errors=[error])
+        yield
+
+
 def _is_cached(extension: SchemaExtension) -> bool:
     return len(extension.execution_context.query or "") <= LONGEST_CACHED
 
@@ -113,7 +135,9 @@ EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
     lambda: MaxTokensLimiter(MOST_TOKENS),
     Seen,
     OneOperation,
+    Limits,
     lambda: ParsedOnce(CACHED_DOCUMENTS),
     lambda: ValidatedOnce(CACHED_DOCUMENTS),
     SignedInToChange,
+    ReadScope,
 )

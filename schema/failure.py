@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from db.failures import DatabaseUnavailable, OutcomeUnknown, TimedOut, TooComplex
 from domain.errors import Refusal, Refused, Unauthenticated
 
 logger = logging.getLogger("vitrine.graphql")
@@ -14,6 +15,11 @@ logger = logging.getLogger("vitrine.graphql")
 UNAUTHENTICATED = "UNAUTHENTICATED"
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 INTERNAL = "INTERNAL"
+UNAVAILABLE = "UNAVAILABLE"
+TIMEOUT = "TIMEOUT"
+INVALID = "INVALID"  # in the log and the metrics only: a document that is not valid has no code
+# Seconds, as the header says it.
+RETRY_AFTER = "1"
 SIGN_IN = "Sign in with an API key: Authorization: Bearer KEY."
 
 # A request can be wrong in thousands of places; nobody reads further than this.
@@ -47,6 +53,33 @@ def formatted(code: str, message: str) -> dict[str, Any]:
     return {"message": message, "extensions": {"code": code}}
 
 
+def unavailable(cause: DatabaseUnavailable, request_id: str) -> dict[str, Any]:
+    """What a client hears while the database cannot be used."""
+    message = "The database cannot be used right now; try again."
+    if isinstance(cause, OutcomeUnknown):
+        message = (
+            "The database went away while this change was being kept: look whether it was."
+            " With an idempotencyKey it can be sent again without a second thought."
+        )
+    told = formatted(UNAVAILABLE, message)
+    told["extensions"]["requestId"] = request_id
+    return told
+
+
+def code_of(told: list[dict[str, Any]]) -> str:
+    """The code that stands for all errors: the worst of them."""
+    codes = [error.get("extensions", {}).get("code", INVALID) for error in told]
+    worst = (code for code in (UNAVAILABLE, INTERNAL, TIMEOUT) if code in codes)
+    return str(next(worst, codes[0]))
+
+
+def reason(errors: list[GraphQLError]) -> str | None:
+    """Why the database could not be used, in a word for the log."""
+    causes = (_cause(error) for error in errors)
+    found = (type(each).__name__ for each in causes if isinstance(each, DatabaseUnavailable))
+    return next(found, None)
+
+
 def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
     told: dict[str, Any] = dict(error.formatted)
     cause = _cause(error)
@@ -54,6 +87,12 @@ def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
         told |= _refusal(cause if isinstance(cause, Refusal) else cause.refusals[0])
     elif isinstance(cause, Unauthenticated):
         told |= formatted(UNAUTHENTICATED, str(cause))
+    elif isinstance(cause, DatabaseUnavailable):
+        told |= unavailable(cause, request_id)
+    elif isinstance(cause, TimedOut):
+        told |= formatted(TIMEOUT, "This took the database too long; ask for less at once.")
+    elif isinstance(cause, TooComplex):
+        told |= formatted(LIMIT_EXCEEDED, "This is too much for one request; ask for less.")
     elif _is_token_limit(error):
         told["extensions"] = {"code": LIMIT_EXCEEDED}
     elif cause is not None and not _is_coercion(error):

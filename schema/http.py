@@ -11,7 +11,7 @@ import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -19,16 +19,19 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from auth.viewer import Viewers
+from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
 from domain.viewer import Viewer
 from resolvers.context import Site
 from schema import address, failure, page
 from schema.extension import HttpContext
+from schema.guard import QUERY_SECONDS, ClientGone, Incoming, TooSlow, guarded
 from schema.negotiation import HTML, JSON, RESPONSE, wanted
 
 LARGEST_BODY = 1024 * 1024
 BODY_SECONDS = 30
 BAD_REQUEST = "BAD_REQUEST"
+CLIENT_GONE = 499  # nobody sees this status but the log
 
 # The later versions of the specification prefer RESPONSE; who says nothing gets what older
 # clients understand.
@@ -45,14 +48,15 @@ class Stopped(Exception):
     def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
         super().__init__(message)
         self.status = status
-        self.code = code
+        self.error = failure.formatted(code, message)
         self.headers = headers
 
 
 class Endpoint(GraphQL[HttpContext, None]):
     """The ASGI application at /graphql.
 
-    In the request's state it leaves the viewer's name and which operation it was, for the log.
+    In the request's state it leaves what the log and the metrics say: the viewer's name, which
+    operation it was, what came of it, and the reason where that is our own.
     """
 
     def __init__(self, schema: Schema, site: Site, viewers: Viewers) -> None:
@@ -65,26 +69,49 @@ class Endpoint(GraphQL[HttpContext, None]):
         if scope["type"] == "websocket":
             await WebSocket(scope, receive, send).close()
             return
-        request = Request(scope, _limited(receive))
-        response = await self._answer(request)
+        incoming = Incoming(receive, LARGEST_BODY, _too_large)
+        response = await self._answer(Request(scope, incoming), incoming)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request, incoming: Incoming) -> Response:
         request.state.media_type = JSON
         try:
             _check(request)
             if _wants_page(request):
                 return page.response(address.base_url(request.scope))
             request.state.media_type = _media_type(request)
+            return await self._guarded(request, incoming)
+        except Exception as error:
+            return self._instead(request, error)
+
+    async def _guarded(self, request: Request, incoming: Incoming) -> Response:
+        """A query ends with its client; a change runs to its end, so that its outcome is clear."""
+        if request.method == "GET":
+            incoming.no_body()
+
+        def may_end() -> bool:
+            return getattr(request.state, "operation_type", None) != "mutation"
+
+        async with guarded(incoming, may_end):
             return await self.run(request)
-        except Stopped as stopped:
-            return self._stopped(request, stopped)
-        except Unauthenticated as error:
-            return self._stopped(request, _unauthenticated(str(error)))
-        except HTTPException as error:
-            return self._stopped(request, _of_strawberry(error))
-        except ClientDisconnect:
-            return Response(status_code=400)
+
+    def _instead(self, request: Request, error: Exception) -> Response:
+        """The answer where there is no result of an operation."""
+        match error:
+            case Stopped():
+                return self._stopped(request, error)
+            case Unauthenticated():
+                return self._stopped(request, _unauthenticated(str(error)))
+            case HTTPException():
+                return self._stopped(request, _of_strawberry(error))
+            case DatabaseUnavailable():
+                return self._stopped(request, _unavailable(request, error))
+            case TooSlow():
+                message = f"The query took more than {QUERY_SECONDS} seconds and was stopped."
+                return self._stopped(request, Stopped(504, failure.TIMEOUT, message))
+            case ClientDisconnect() | ClientGone():
+                return Response(status_code=CLIENT_GONE)
+        raise error
 
     async def get_sub_response(self, request: Request) -> Response:  # type: ignore[override]
         """The status and the headers of the answer to be."""
@@ -140,10 +167,14 @@ class Endpoint(GraphQL[HttpContext, None]):
     ) -> GraphQLHTTPResponse:
         """The answer's body; its status goes to the answer to be."""
         body: dict[str, Any] = {"data": result.data}
+        request.state.outcome = "OK"
         if result.errors:
             body["errors"] = failure.told(result.errors, _request_id(request))
+            request.state.outcome = failure.code_of(body["errors"])
+            request.state.reason = failure.reason(result.errors)
             if result.data is None and failure.is_request_error(result.errors):
                 _refuse(request.state.answer, body)
+            _tell_whose_fault(request.state.answer, request.state.outcome)
         if result.extensions:
             body["extensions"] = result.extensions
         return cast(GraphQLHTTPResponse, body)
@@ -158,9 +189,9 @@ class Endpoint(GraphQL[HttpContext, None]):
         )
 
     def _stopped(self, request: Request, stopped: Stopped) -> Response:
-        body = {"errors": [failure.formatted(stopped.code, str(stopped))]}
+        request.state.outcome = stopped.error["extensions"]["code"]
         return Response(
-            self.encode_json(body),
+            self.encode_json({"errors": [stopped.error]}),
             stopped.status,
             headers={name.replace("_", "-"): text for name, text in stopped.headers.items()},
             media_type=request.state.media_type,
@@ -173,21 +204,6 @@ def _check(request: Request) -> None:
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > LARGEST_BODY:
         raise _too_large()
-
-
-def _limited(receive: Receive) -> Receive:
-    """The same messages, counted: a body that says nothing of its length is limited, too."""
-    total = 0
-
-    async def counting() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > LARGEST_BODY:
-            raise _too_large()
-        return message
-
-    return counting
 
 
 def _too_large() -> Stopped:
@@ -252,6 +268,21 @@ def _refuse(answer: Response, body: dict[str, Any]) -> None:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if modern:
         del body["data"]
+
+
+def _tell_whose_fault(answer: Response, outcome: str) -> None:
+    if outcome == failure.UNAVAILABLE:
+        answer.status_code = 503
+        answer.headers["Retry-After"] = failure.RETRY_AFTER
+    elif outcome == failure.TIMEOUT:
+        answer.status_code = 504
+
+
+def _unavailable(request: Request, error: DatabaseUnavailable) -> Stopped:
+    request.state.reason = type(error).__name__
+    stopped = Stopped(503, failure.UNAVAILABLE, "", retry_after=failure.RETRY_AFTER)
+    stopped.error = failure.unavailable(error, _request_id(request))
+    return stopped
 
 
 def _unauthenticated(message: str) -> Stopped:

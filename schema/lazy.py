@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from strawberry.types.lazy_type import LazyType
 
 if TYPE_CHECKING:
+    from schema.api_key import ApiKey
     from schema.artifact import Artifact
     from schema.artifact_version import ArtifactVersion
     from schema.collection import Collection
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schema.user import User
     from schema.version import Version
 else:
+    ApiKey = LazyType("ApiKey", "schema.api_key")
     Artifact = LazyType("Artifact", "schema.artifact")
     ArtifactVersion = LazyType("ArtifactVersion", "schema.artifact_version")
     Collection = LazyType("Collection", "schema.collection")
@@ -30,6 +32,7 @@ else:
     Version = LazyType("Version", "schema.version")
 
 __all__ = [
+    "ApiKey",
     "Artifact",
     "ArtifactVersion",
     "Collection",

@@ -14,6 +14,7 @@ from schema.event import Event
 from schema.lazy import Collection, Organization, User
 from schema.node import Connection, Node
 from schema.order import COLLECTION_ORDER
+from schema.registry_member import RegistryMember
 from schema.scalar import DateTime
 from schema.where import COLLECTION_WHERE
 
@@ -63,6 +64,9 @@ class Registry(Node):
         registry.COLLECTIONS,
         "The registry's collections, by name unless told otherwise.",
         before=(COLLECTION_WHERE, COLLECTION_ORDER),
+    )
+    members: Connection[RegistryMember] = page(
+        registry.MEMBERS, "The users and teams that were given a role here, by name."
     )
     history: Connection[Event] = page(
         event.OF_REGISTRY, "What was done in the registry, the newest first."

@@ -10,9 +10,7 @@ import strawberry
 from reads import page
 from reads.complete import Made
 from reads.field import part
-
-MAX_QUERY_DEPTH = 20
-MAX_QUERY_COST = 100_000
+from schema import limit
 
 
 @strawberry.type(description="The server about itself.")
@@ -22,7 +20,7 @@ class ServerInfo:
     version: str = part("The version of Vitrine.")
     max_page_size: int = part("The most rows of a page.")
     max_query_depth: int = part("How deep a query may be nested.")
-    max_query_cost: int = part("How much a query may cost: about one for each value it may give.")
+    max_query_cost: int = part("How many objects a query may give, by the sizes of its pages.")
 
 
 def about() -> ServerInfo:
@@ -30,7 +28,7 @@ def about() -> ServerInfo:
     made: Any = Made(
         version=version("vitrine"),
         maxPageSize=page.MAX_SIZE,
-        maxQueryDepth=MAX_QUERY_DEPTH,
-        maxQueryCost=MAX_QUERY_COST,
+        maxQueryDepth=limit.MAX_QUERY_DEPTH,
+        maxQueryCost=limit.MAX_QUERY_COST,
     )
     return made  # type: ignore[no-any-return]

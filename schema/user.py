@@ -6,7 +6,7 @@ import strawberry
 
 from reads import user
 from reads.field import page, read
-from schema.lazy import Organization, Team
+from schema.lazy import ApiKey, Organization, Team
 from schema.node import Connection, Node
 
 
@@ -24,4 +24,9 @@ class User(Node):
     )
     teams: Connection[Team] = page(
         user.TEAMS, "The user's teams in organizations that you belong to, by name."
+    )
+    api_keys: Connection[ApiKey] = page(
+        user.API_KEYS,
+        "The user's keys that are not revoked, the newest first; empty unless they are your own,"
+        " or of a service account of an organization that you are ADMIN of.",
     )

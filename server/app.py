@@ -17,27 +17,39 @@ from resolvers.context import Site
 from schema import root
 from schema.http import Endpoint, Schema
 from server import files
+from server.draining import Draining, Parting
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
 from server.log import RequestLog
+from server.metrics import Measured, Metrics
 from server.opening import Opened
 from storage.store import Store
 
 
-def build(opened: Opened, schema: Schema | None = None) -> Starlette:
+def build(
+    opened: Opened, schema: Schema | None = None, *, draining: Draining | None = None
+) -> Starlette:
     """The site as an ASGI application; opening and closing it is its owner's."""
     schema = schema or root.build()
+    draining = draining or Draining()
     endpoint = Endpoint(schema, opened.site, opened.viewers)
+    metrics = Metrics(opened.site.pool)
     application = Starlette(
         routes=[
             Route("/graphql", endpoint),
             Route("/schema.graphql", _sdl(schema)),
             Route("/healthz", healthz),
-            Route("/readyz", readyz(opened)),
+            Route("/readyz", readyz(opened, draining)),
+            Route("/metrics", metrics.answer),
             *files.routes(_Files(opened.site)),
             Route("/", _home),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(RequestLog)],
+        middleware=[
+            Middleware(Measured, metrics),
+            Middleware(Parting, draining),
+            Middleware(SecurityHeaders),
+            Middleware(RequestLog),
+        ],
         exception_handlers={HTTPException: _refused},
     )
     # Redirects would repeat whatever the Host header says.

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from auth import key
 
@@ -75,6 +76,17 @@ class Settings:
     bootstrap_key: str | None = field(default=None, repr=False)
 
 
+DEFAULT_URL = "http://127.0.0.1:8080"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which server the tools talk to, and by which key it knows them."""
+
+    url: str = DEFAULT_URL
+    key: str | None = field(default=None, repr=False)
+
+
 class BadSetting(Exception):
     """A setting that cannot be used, and why, in words for the person who starts the program."""
 
@@ -90,6 +102,19 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.en
         storage_url=words["storage_url"],
         bootstrap_key=_bootstrap_key(words["bootstrap_key"]),
     )
+
+
+def reach(url: str | None, key_: str | None, environment: Mapping[str, str] = os.environ) -> Reach:
+    """The server of the flags, else of VITRINE_URL and VITRINE_API_KEY; raises BadSetting."""
+    word = url or environment.get("VITRINE_URL") or DEFAULT_URL
+    parts = urlsplit(word)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise BadSetting(f"The server's address must begin with http:// or https://: {word[:80]}")
+    secret = key_ or environment.get("VITRINE_API_KEY") or None
+    if secret is not None and (problem := key.problem(secret)) is not None:
+        # Not quoted: it may be another secret.
+        raise BadSetting(f"The key that was given is none. {problem}")
+    return Reach(word.rstrip("/"), secret)
 
 
 def table() -> str:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from db.connection import Pool
+from db.connection import DatabaseUnavailable, Pool
 from domain.errors import Conflict, NotFound, Refusal
 from resolvers import file
 from storage import blob
@@ -187,6 +187,12 @@ def _error(status: int, code: str, message: str) -> Response:
     return JSONResponse(body, status, headers={**SAFE, "Cache-Control": "no-store"})
 
 
+def _unavailable() -> Response:
+    response = _error(503, "UNAVAILABLE", "The database cannot be used right now; try again.")
+    response.headers["Retry-After"] = "1"
+    return response
+
+
 def _answering(handler: Handler) -> Handler:
     """The handler, with each refusal told as a status and a small JSON body.
 
@@ -205,6 +211,9 @@ def _answering(handler: Handler) -> Handler:
             return _error(404, "NOT_FOUND", "The content of this file is not there.")
         except StorageUnavailable:
             return _error(503, "STORAGE_UNAVAILABLE", "The storage cannot be used right now.")
+        except DatabaseUnavailable as error:
+            request.state.reason = type(error).__name__
+            return _unavailable()
         except ClientDisconnect:
             return Response(status_code=400)
 

@@ -10,12 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from db import migrate
+from db.failures import PoolExhausted
+from server.draining import Draining
 from server.opening import Opened
 from storage.store import StorageUnavailable, WrongStorage, check
 
 logger = logging.getLogger("vitrine.health")
 
-CHECK_SECONDS = 5
+# Longer than a connection is waited for, which has its own answer.
+CHECK_SECONDS = 6
 OK = "ok"
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -26,11 +29,14 @@ async def healthz(_: Request) -> Response:
     return JSONResponse({"status": OK})
 
 
-def readyz(opened: Opened) -> Answer:
+def readyz(opened: Opened, draining: Draining) -> Answer:
     """An answer that says what is not ready, as 503, or that all is."""
 
     async def answer(_: Request) -> Response:
-        checks = {**await _database(opened), "storage": await _storage(opened)}
+        if draining.begun:
+            checks = {"server": "about to end"}
+        else:
+            checks = {**await _database(opened), "storage": await _storage(opened)}
         ready = all(outcome == OK for outcome in checks.values())
         body = {"status": OK if ready else "not ready", **checks}
         return JSONResponse(body, 200 if ready else 503, headers={"Cache-Control": "no-store"})
@@ -42,6 +48,9 @@ async def _database(opened: Opened) -> dict[str, str]:
     try:
         async with asyncio.timeout(CHECK_SECONDS), opened.site.pool.connection() as connection:
             current = await migrate.is_current(connection)
+    except PoolExhausted:
+        logger.warning("All connections to the database are in use")
+        return {"database": "no connection free", "migrations": "unknown"}
     except Exception as error:
         # Whatever the driver raises here, it means that no statement can be run.
         logger.warning("The database cannot be reached: %s", type(error).__name__)

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 logger = logging.getLogger("vitrine.request")
 
 LONGEST_WORD = 200
-QUIET_PATHS = frozenset({"/healthz", "/readyz"})
-RECORDED = ("operation_type", "operation_name", "viewer")
+QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+RECORDED = ("operation_type", "operation_name", "viewer", "outcome", "reason")
 
 _KEY = re.compile(r"vtr-[\w-]+")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

@@ -21,6 +21,7 @@ from db import embedded
 from resolvers.site import ADMINISTRATOR
 from server import app, log
 from server.config import BadSetting, Settings
+from server.draining import Draining, part, stop_listening
 from server.opening import opened
 
 if sys.platform == "win32":
@@ -128,16 +129,30 @@ def url_of(settings: Settings, listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which says when it answers, and ends quietly at a signal."""
+    """uvicorn, which says when it answers, and ends quietly at a signal, with no request failed."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, announce: Callable[[], None], draining: Draining
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._draining = draining
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Requests are answered, and the person knows."""
         await super().startup(sockets)
         self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The server is going to end, and says so from now on."""
+        self._draining.begun = True
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Requests that run have been answered, as far as there was time."""
+        await stop_listening(self, sockets or [])
+        await part(self)
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -160,8 +175,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         def announce() -> None:
             print(announcement(url, site.first_key, settings), end="", flush=True)
 
+        draining = Draining()
         config = uvicorn.Config(
-            app.build(site),
+            app.build(site, draining=draining),
             http="httptools",
             ws="none",
             interface="asgi3",
@@ -172,7 +188,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
-        await Server(config, announce).serve([listener])
+        await Server(config, announce, draining).serve([listener])
 
 
 def _require_data_folder(folder: Path) -> None:

@@ -27,7 +27,12 @@ class Damaged(Exception):
 
 def key(organization_id: UUID, sha256: str) -> str:
     """Where a blob lives in a store."""
-    return f"{organization_id}/sha256/{sha256[:2]}/{sha256}"
+    return f"{folder(organization_id)}/{sha256[:2]}/{sha256}"
+
+
+def folder(organization_id: UUID) -> str:
+    """Below what all blobs of an organization live in a store."""
+    return f"{organization_id}/sha256"
 
 
 async def receive(

@@ -63,11 +63,17 @@ class Bucket:
 
     async def size(self, key: str) -> int | None:
         """How many bytes the object has, or None where there is no such object."""
+        found = await self.stat(key)
+        return found.size_bytes if found is not None else None
+
+    async def stat(self, key: str) -> Stored | None:
+        """The object as a listing shows it, or None where there is no such object."""
         with _reached():
             try:
-                return (await obstore.head_async(self._objects, key))["size"]
+                meta = await obstore.head_async(self._objects, key)
             except FileNotFoundError:
                 return None
+        return Stored(meta["path"], meta["size"], meta["last_modified"])
 
     async def delete(self, key: str) -> None:
         """There is no object at `key`."""

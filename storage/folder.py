@@ -62,6 +62,13 @@ class LocalFolder:
         """How many bytes the object has, or None where there is no such object."""
         return await threads.run(_size, self._path(key))
 
+    async def stat(self, key: str) -> Stored | None:
+        """The object as a listing shows it, or None where there is no such object."""
+        try:
+            return await threads.run(self._stored, self._path(key))
+        except FileNotFoundError:
+            return None
+
     async def delete(self, key: str) -> None:
         """There is no object at `key`."""
         await threads.run(_unlink, self._path(key))

@@ -48,6 +48,10 @@ class Store(Protocol):
         """How many bytes the object has, or None where there is no such object."""
         ...
 
+    async def stat(self, key: str) -> Stored | None:
+        """The object as a listing shows it, or None where there is no such object."""
+        ...
+
     async def delete(self, key: str) -> None:
         """There is no object at `key`."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,32 @@ REFUSALS = """errors { __typename code message field
 # What each payload holds beside the refusals.
 OBJECTS = {
     "createOrganization": "organization { id }",
+    "updateOrganization": "organization { id }",
+    "setOrganizationMember": "organization { id }",
+    "createUser": "user { id }",
+    "deactivateUser": "user { id }",
+    "createServiceAccount": "user { id }",
+    "createApiKey": "apiKey { id } key",
+    "revokeApiKey": "apiKey { id } key",
     "createTeam": "team { id } deletedId",
+    "setTeamMember": "team { id } deletedId",
+    "deleteTeam": "team { id } deletedId",
+    "setRegistryMember": "registry { id } deletedId",
+    "setProtectedAliases": "registry { id } deletedId",
     "createProject": "project { id } deletedId",
+    "deleteProject": "project { id } deletedId",
     "createArtifactVersion": "artifactVersion { id } deletedId uploads { url }",
+    "addArtifactVersionFiles": "artifactVersion { id } deletedId uploads { url }",
     "commitArtifactVersion": "artifactVersion { id } deletedId uploads { url }",
+    "updateArtifactVersion": "artifactVersion { id } deletedId uploads { url }",
+    "deleteArtifactVersion": "artifactVersion { id } deletedId uploads { url }",
+    "useArtifactVersion": "artifactVersion { id } deletedId uploads { url }",
     "createRegistry": "registry { id } deletedId",
     "updateRegistry": "registry { id } deletedId",
+    "deleteRegistry": "registry { id } deletedId",
     "createCollection": "collection { id } version { id } deletedId",
+    "updateCollection": "collection { id } version { id } deletedId",
+    "deleteCollection": "collection { id } version { id } deletedId",
     "linkArtifact": "version { id } collection { id } collectionCreated deletedId",
     "unlinkVersion": "version { id } collection { id } collectionCreated deletedId",
     "updateVersionAliases": "version { id } collection { id } collectionCreated deletedId",
@@ -159,7 +178,7 @@ def store(tmp_path: Path) -> LocalFolder:
 
 
 @pytest.fixture
-def api(pool: Pool, store: LocalFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+def api(pool: Pool, store: LocalFolder, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The API on this test's database and store."""
     made = Api(Site(pool, store, Manifests(store), SECRET))
     fetch = Connection.fetch
@@ -169,7 +188,7 @@ def api(pool: Pool, store: LocalFolder, monkeypatch: pytest.MonkeyPatch) -> Iter
         return await fetch(connection, sql, *values)
 
     monkeypatch.setattr(Connection, "fetch", counted)
-    yield made
+    return made
 
 
 @pytest.fixture

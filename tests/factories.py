@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import artifact_version, entity, organization, project, registry, team, user, version
+from db import artifact_alias, entity, organization, project, registry, team, user, version
 from db import collection as collections
 from db.connection import Connection, Pool
-from domain.ids import NIL, Kind, encode, new_id
+from domain.ids import NIL, Kind, decode, encode, new_id
 from domain.viewer import Viewer
 from storage import blob
-from storage.manifest import File, encode as manifest_of
+from storage.manifest import File
+from storage.manifest import encode as manifest_of
 from storage.protocol import Store
 
 NO_MANIFEST = "0" * 64
@@ -269,7 +270,7 @@ async def add_artifact_version(
             metadata,
             creator.user_id,
         )
-        await artifact_version.set_aliases(
+        await artifact_alias.assign(
             connection, within.organization_id, series, id, [*aliases, "latest"]
         )
     name = f"{artifact}:v{number}"
@@ -346,3 +347,10 @@ async def link(
     name = f"v{row['number']}"
     path = f"{into.path}:{name}"
     return Thing(Kind.VERSION, into.organization_id, row["version_id"], name, path)
+
+
+def decoded(global_id: str) -> UUID:
+    """The row's own id in a global id."""
+    found = decode(global_id)
+    assert found is not None
+    return found.id

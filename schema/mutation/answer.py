@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+import dataclasses
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import strawberry
+from graphql.execution.values import VariableValues, get_argument_values
 
-from domain.errors import Refusal, Refused
+from auth import scope
+from domain.errors import InvalidValue, Refusal, Refused
+from domain.unchanged import UNCHANGED
 from reads import complete
 from reads.complete import Made
 from reads.node import BY_ID
@@ -36,10 +40,18 @@ class Payload:
 
 
 async def answer(
-    info: Info, done: Awaitable[T], payload: Callable[[T], Payload], **when_refused: Any
+    info: Info,
+    done: Coroutine[Any, Any, T],
+    payload: Callable[[T], Payload],
+    **when_refused: Any,
 ) -> Any:
-    """The payload of what was done, or of its refusals, with the values that stand in then."""
+    """The payload of what was done, or of its refusals, with the values that stand in then.
+
+    Every mutation comes through here, so here it is held against the scopes of the viewer's key,
+    before anything is done.
+    """
     try:
+        _require_scope(info, done)
         made = payload(await done)
     except Refused as refused:
         return Made(errors=of_refusals(refused.refusals), **when_refused)
@@ -54,3 +66,48 @@ async def answer(
 def given(value: T | None) -> T | None:
     """An optional part of the input: None where it is absent, as where it is null."""
     return None if value is strawberry.UNSET else value
+
+
+def _require_scope(info: Info, done: Coroutine[Any, Any, Any]) -> None:
+    try:
+        scope.require(info.context.signed_in(), info._raw_info.field_name, input_of(info))
+    except Refusal:
+        done.close()
+        raise
+
+
+def input_of(info: Info) -> dict[str, Any]:
+    """The input as the client gave it: what is absent is absent."""
+    raw = info._raw_info
+    field = raw.parent_type.fields[raw.field_name]
+    variables = VariableValues({}, cast(dict[str, Any], raw.variable_values))
+    given: dict[str, Any] = get_argument_values(field, raw.field_nodes[0], variables)["input"]
+    return given
+
+
+def given_or(value: Any, otherwise: Any = UNCHANGED) -> Any:
+    """An optional part of the input, or what stands for it where it is absent."""
+    return otherwise if value is strawberry.UNSET else value
+
+
+def name_of(value: Any) -> Any:
+    """The name of an enum's value; what is absent is unchanged, and null stays null."""
+    given_ = given_or(value)
+    return given_ if given_ is None or given_ is UNCHANGED else given_.name
+
+
+def refuse_nulls(input: Any, cleared_by_null: Collection[str] = ()) -> None:
+    """No part of an update is null but those that null clears; raises Refused."""
+    nulls = [
+        InvalidValue(
+            "INVALID_INPUT",
+            "Leave this out to keep it as it is; it cannot be null.",
+            (field.name,),
+            "null",
+            "a value, or nothing at all",
+        )
+        for field in dataclasses.fields(input)
+        if getattr(input, field.name) is None and field.name not in cleared_by_null
+    ]
+    if nulls:
+        raise Refused(nulls)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import strawberry
@@ -10,9 +11,9 @@ import strawberry
 from db.pending_file import PendingFile
 from reads.complete import Made
 from reads.field import part
-from resolvers import artifact_version
-from resolvers.announced import File
-from resolvers.artifact_version import Logged, New
+from resolvers import artifact_version, artifact_version_commit, artifact_version_files
+from resolvers.announced import File, Logged
+from resolvers.artifact_version import New
 from resolvers.context import Context
 from resolvers.key import Key
 from schema.error import Error
@@ -96,6 +97,14 @@ class CreateArtifactVersionInput:
         )
 
 
+@strawberry.input(description="More files of an artifact version that is still PENDING.")
+class AddArtifactVersionFilesInput:
+    """A file that was announced already may come again, as where a request is repeated."""
+
+    artifact_version_id: strawberry.ID = strawberry.field(description="The version, by id.")
+    files: list[FileInput] = strawberry.field(description="The files, at most 1,000.")
+
+
 @strawberry.input(description="An artifact version whose files have all been sent.")
 class CommitArtifactVersionInput:
     """From then on it never changes."""
@@ -143,20 +152,42 @@ def _upload(context: Context, key: Key, file: PendingFile) -> Made:
     )
 
 
+def _logged(info: Info) -> Callable[[Logged], Payload]:
+    def payload(logged: Logged) -> Payload:
+        uploads = [_upload(info.context, logged.key, file) for file in logged.uploads]
+        return _payload(logged.key, uploads)
+
+    return payload
+
+
+def _payload(key: Key, uploads: Sequence[Made] = ()) -> Payload:
+    made = Payload(uploads=list(uploads))
+    return made.with_object("artifactVersion", "ArtifactVersion", *key)
+
+
 @strawberry.mutation(description="Begin an artifact version; answers where to PUT each file.")
 async def create_artifact_version(
     info: Info, input: Annotated[CreateArtifactVersionInput, INPUT]
 ) -> ArtifactVersionPayload:
     """The version is PENDING, or is the newest one where the content is the same."""
-
-    def payload(logged: Logged) -> Payload:
-        uploads = [_upload(info.context, logged.key, file) for file in logged.uploads]
-        made = Payload(uploads=uploads)
-        return made.with_object("artifactVersion", "ArtifactVersion", *logged.key)
-
     new = input.new()
     done = once(info, lambda context: artifact_version.create(context, new))
-    return await answer(info, done, payload, uploads=[])  # type: ignore[no-any-return]
+    return await answer(info, done, _logged(info), uploads=[])  # type: ignore[no-any-return]
+
+
+@strawberry.mutation(
+    description="Announce more files before commit; answers where to PUT each file."
+)
+async def add_artifact_version_files(
+    info: Info, input: Annotated[AddArtifactVersionFilesInput, INPUT]
+) -> ArtifactVersionPayload:
+    """The version waits for these files as well."""
+    done = artifact_version_files.add(
+        info.context,
+        artifact_version_id=input.artifact_version_id,
+        files=[file.announced() for file in input.files],
+    )
+    return await answer(info, done, _logged(info), uploads=[])  # type: ignore[no-any-return]
 
 
 @strawberry.mutation(description="Commit an artifact version whose files have all been sent.")
@@ -164,9 +195,7 @@ async def commit_artifact_version(
     info: Info, input: Annotated[CommitArtifactVersionInput, INPUT]
 ) -> ArtifactVersionPayload:
     """The version is COMMITTED."""
-
-    def payload(key: Key) -> Payload:
-        return Payload(uploads=[]).with_object("artifactVersion", "ArtifactVersion", *key)
-
-    done = artifact_version.commit(info.context, artifact_version_id=input.artifact_version_id)
-    return await answer(info, done, payload, uploads=[])  # type: ignore[no-any-return]
+    done = artifact_version_commit.commit(
+        info.context, artifact_version_id=input.artifact_version_id
+    )
+    return await answer(info, done, _payload, uploads=[])  # type: ignore[no-any-return]

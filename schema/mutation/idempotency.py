@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import orjson
 import strawberry
-from graphql.execution.values import VariableValues, get_argument_values
 
 from domain import name
 from resolvers.context import Context, Idempotency
-from schema.mutation.answer import Info
+from schema.mutation.answer import Info, input_of
 
 T = TypeVar("T")
 
@@ -29,21 +28,12 @@ def idempotency_key() -> Any:
 
 async def once(info: Info, do: Callable[[Context], Awaitable[T]]) -> T:
     """What the request does, or did when it came first under its idempotency key."""
-    given = _input(info)
+    given = input_of(info)
     key = given.get("idempotencyKey")
     if key is None:
         return await do(info.context)
     name.idempotency_key(key, ("idempotency_key",))
     return await do(replace(info.context, idempotency=Idempotency(key, _fingerprint(info, given))))
-
-
-def _input(info: Info) -> dict[str, Any]:
-    """The input as the client gave it: what is absent is absent."""
-    raw = info._raw_info
-    field = raw.parent_type.fields[raw.field_name]
-    variables = VariableValues({}, cast(dict[str, Any], raw.variable_values))
-    given: dict[str, Any] = get_argument_values(field, raw.field_nodes[0], variables)["input"]
-    return given
 
 
 def _fingerprint(info: Info, given: dict[str, Any]) -> bytes:

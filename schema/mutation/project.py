@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.ids import Kind, encode
 from reads.field import part
 from resolvers import project
 from resolvers.key import Key
@@ -24,6 +25,14 @@ class CreateProjectInput:
     )
 
 
+@strawberry.input(description="A project to delete, with all its artifacts and runs.")
+class DeleteProjectInput:
+    """There is no way back, so its name is to be repeated."""
+
+    project_id: strawberry.ID = strawberry.field(description="The project, by id.")
+    confirm_name: str = strawberry.field(description="The project's name once more.")
+
+
 @strawberry.type(description="The answer to a change of a project.")
 class ProjectPayload:
     """The project, or why not."""
@@ -37,8 +46,24 @@ def _payload(key: Key) -> Payload:
     return Payload().with_object("project", "Project", *key)
 
 
+def _deleted(key: Key) -> Payload:
+    return Payload(deletedId=encode(Kind.PROJECT, *key))
+
+
 @strawberry.mutation(description="Make a project; for a MEMBER of the team.")
 async def create_project(info: Info, input: Annotated[CreateProjectInput, INPUT]) -> ProjectPayload:
     """The project is there."""
     done = project.create(info.context, team_=input.team, name_=input.name)
     return await answer(info, done, _payload)  # type: ignore[no-any-return]
+
+
+@strawberry.mutation(
+    description="Delete a project of which nothing is linked, with all that is in it; for an ADMIN"
+    " of the team."
+)
+async def delete_project(info: Info, input: Annotated[DeleteProjectInput, INPUT]) -> ProjectPayload:
+    """The project is gone."""
+    done = project.delete(
+        info.context, project_id=input.project_id, confirm_name=input.confirm_name
+    )
+    return await answer(info, done, _deleted)  # type: ignore[no-any-return]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from domain.errors import InvalidValue, Refused
 from domain.unchanged import UNCHANGED
 from reads.field import part
 from resolvers import registry, registry_change
@@ -18,7 +16,7 @@ from resolvers.registry_change import Changes
 from schema.enum import RegistryVisibility
 from schema.error import Error
 from schema.lazy import Registry
-from schema.mutation.answer import INPUT, Info, Payload, answer
+from schema.mutation.answer import INPUT, Info, Payload, answer, given_or, refuse_nulls
 from schema.mutation.idempotency import idempotency_key, once
 
 CLEARED_BY_NULL = frozenset({"description", "owner_id"})
@@ -81,39 +79,18 @@ class UpdateRegistryInput:
 
     def changes(self) -> Changes:
         """The changes as operations take them."""
-        _refuse_nulls(self)
-        visibility = _given(self.visibility)
+        refuse_nulls(self, CLEARED_BY_NULL)
+        visibility = given_or(self.visibility)
         return Changes(
-            name=_given(self.name),
-            description=_given(self.description),
+            name=given_or(self.name),
+            description=given_or(self.description),
             visibility=visibility if visibility is UNCHANGED else visibility.value,
-            owner_id=_given(self.owner_id),
-            accepts_all_types=_given(self.accepts_all_types),
-            single_type_collections=_given(self.single_type_collections),
-            add_accepted_types=_given(self.add_accepted_types, ()),
-            remove_accepted_types=_given(self.remove_accepted_types, ()),
+            owner_id=given_or(self.owner_id),
+            accepts_all_types=given_or(self.accepts_all_types),
+            single_type_collections=given_or(self.single_type_collections),
+            add_accepted_types=given_or(self.add_accepted_types, ()),
+            remove_accepted_types=given_or(self.remove_accepted_types, ()),
         )
-
-
-def _given(value: Any, otherwise: Any = UNCHANGED) -> Any:
-    return otherwise if value is strawberry.UNSET else value
-
-
-def _refuse_nulls(input: UpdateRegistryInput) -> None:
-    fields = [field.name for field in dataclasses.fields(input)]
-    nulls = [
-        InvalidValue(
-            "INVALID_INPUT",
-            "Leave this out to keep it as it is; it cannot be null.",
-            (field,),
-            "null",
-            "a value, or nothing at all",
-        )
-        for field in fields
-        if getattr(input, field) is None and field not in CLEARED_BY_NULL
-    ]
-    if nulls:
-        raise Refused(nulls)
 
 
 @strawberry.type(description="The answer to a change of a registry.")
@@ -137,10 +114,10 @@ async def create_registry(
     new = New(
         input.organization,
         input.name,
-        _given(input.description, None),
+        given_or(input.description, None),
         input.visibility.value,
-        _given(input.accepted_types, None),
-        _given(input.single_type_collections, None) is True,
+        given_or(input.accepted_types, None),
+        given_or(input.single_type_collections, None) is True,
     )
     done = once(info, lambda context: registry.create(context, new))
     return await answer(info, done, _payload)  # type: ignore[no-any-return]

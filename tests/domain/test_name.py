@@ -23,6 +23,7 @@ CHECKS = [
     name.artifact,
     name.run,
     name.title,
+    name.email,
     name.internal_artifact_type,
     name.artifact_type,
     name.artifact_type_of("run-1"),
@@ -284,3 +285,18 @@ def test_words_collects_each_with_its_place() -> None:
     refused = name.words(["a", "b!", "c", ""], name.tag, ("tags",))
 
     assert [each.field for each in refused] == [("tags", "1"), ("tags", "3")]
+
+
+@pytest.mark.parametrize("value", ["a@b", "first.last+tag@mail.example.org", "ö@ü.example"])
+def test_email_is_fit(value: str) -> None:
+    name.email(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "a", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\x00", "a" * 253 + "@b"]
+)
+def test_email_is_refused(value: str) -> None:
+    with pytest.raises(errors.InvalidValue) as caught:
+        name.email(value, ("email",))
+
+    assert (caught.value.code, caught.value.field) == ("INVALID_INPUT", ("email",))

@@ -66,8 +66,8 @@ async def test_any_name_will_do_for_objects_and_pages(
 
     data = await api(document, scene.mia, path=digits.path)
 
-    assert data["one"] == dict.fromkeys(names, {"name": "models"})
-    assert data["two"] == dict.fromkeys(names, {"nodes": [{"number": 1}]})
+    assert data["one"] == {name: {"name": "models"} for name in names}
+    assert data["two"] == {name: {"nodes": [{"number": 1}]} for name in names}
     assert data["three"]["versions"] == {
         name: [{name: {name: 1}}, {name: {name: 0}}] for name in names
     }

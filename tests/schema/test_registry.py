@@ -251,8 +251,20 @@ async def test_short_path_means_the_default_organization(api: Api, scene: Scene)
 
 @pytest.mark.parametrize(
     "path",
-    ["", "models", "wandb-registry-", "acme/wandb-registry-", "acme/models/x", "acme/models:v1"]
-    + ["/models", "acme/", "acme/ models", "wandb-registry- x", "a\0/models", "a/b\u202ec"],
+    [
+        "",
+        "models",
+        "wandb-registry-",
+        "acme/wandb-registry-",
+        "acme/models/x",
+        "acme/models:v1",
+        "/models",
+        "acme/",
+        "acme/ models",
+        "wandb-registry- x",
+        "a\0/models",
+        "a/b\u202ec",
+    ],
 )
 async def test_look_up_by_malformed_path(api: Api, scene: Scene, path: str) -> None:
     told = await api.errors(

@@ -125,7 +125,14 @@ class TestReady:
             "storage": "ok",
         }
         assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
-        assert asked.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+        assert asked.status_code == 503
+        assert asked.headers["retry-after"] == "1"
+        error = asked.json()["errors"][0]
+        assert error["message"] == "The database cannot be used right now; try again."
+        assert error["extensions"] == {
+            "code": "UNAVAILABLE",
+            "requestId": asked.headers["x-request-id"],
+        }
         assert back.status_code == 200
 
     async def test_database_of_another_revision(self, site: Opened, connect: Connect) -> None:

@@ -42,12 +42,21 @@ Received = list[tuple[Any, ...]]
 Messages = AsyncIterator[dict[str, Any]]
 
 
+class FakeConnection:
+    """A connection for functions that do not look at it, or only take a lock."""
+
+    async def execute(self, sql: str, *values: object) -> None:
+        assert "pg_advisory_xact_lock_shared" in sql
+
+
 class FakePool:
-    """A pool whose connections are for functions that do not look at them."""
+    """A pool of such connections."""
 
     @contextlib.asynccontextmanager
-    async def connection(self) -> AsyncIterator[None]:
-        yield None
+    async def connection(self) -> AsyncIterator[FakeConnection]:
+        yield FakeConnection()
+
+    transaction = connection
 
 
 @dataclass

@@ -92,6 +92,7 @@ async def test_request_is_one_line_with_its_fields(
         "operation_type": "query",
         "operation_name": "Who",
         "viewer": "admin",
+        "outcome": "OK",
         "status": 200,
     }
 

@@ -1,0 +1,125 @@
+"""What refers to blobs, and the lock between those who begin to refer to one and the collector.
+
+Whoever is about to let a row name a blob calls `hold_off` first; the collector, about to remove
+blobs, calls `shut_out`. The lock is of one organization and ends with the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from db.connection import Connection, Row
+
+_LOCK = "hashtextextended('blobs of ' || $1::uuid::text, 0)"
+_FIRST = UUID(int=0)
+
+
+class Place(NamedTuple):
+    """Where a page of rows ended."""
+
+    id: UUID = _FIRST
+    path: str = ""
+
+
+async def hold_off(connection: Connection, organization_id: UUID) -> None:
+    """No blob of the organization is removed until the end of the transaction."""
+    await connection.execute(f"select pg_advisory_xact_lock_shared({_LOCK})", organization_id)
+
+
+async def shut_out(connection: Connection, organization_id: UUID) -> None:
+    """Nobody begins to refer to a blob of the organization until the end of the transaction."""
+    await connection.execute(f"select pg_advisory_xact_lock({_LOCK})", organization_id)
+
+
+async def organizations(connection: Connection) -> list[UUID]:
+    """All organizations, the personal ones included."""
+    rows = await connection.fetch("select organization_id from organization order by 1")
+    return [row["organization_id"] for row in rows]
+
+
+_ABANDONED = "state = 'PENDING' and created_at < now() - $2::interval"
+
+
+async def abandoned(
+    connection: Connection, organization_id: UUID, older_than: timedelta
+) -> list[UUID]:
+    """The versions that have waited for their files for so long."""
+    rows = await connection.fetch(
+        f"select id from artifact_version where organization_id = $1 and {_ABANDONED}",
+        organization_id,
+        older_than,
+    )
+    return [row["id"] for row in rows]
+
+
+async def abandon(
+    connection: Connection, organization_id: UUID, older_than: timedelta, ids: Sequence[UUID]
+) -> int:
+    """How many of these versions are gone with their files; one that is in use stays."""
+    rows = await connection.fetch(
+        f"""with gone as (
+                select id from artifact_version
+                where organization_id = $1 and id = any($3::uuid[]) and {_ABANDONED}
+                order by id for update skip locked
+            )
+            delete from artifact_version v using gone
+            where v.organization_id = $1 and v.id = gone.id returning v.id""",
+        organization_id,
+        older_than,
+        list(ids),
+    )
+    return len(rows)
+
+
+async def pending(
+    connection: Connection, organization_id: UUID, after: Place, most: int
+) -> Sequence[Row]:
+    """The next files that are expected: `artifact_version_id`, `path`, and `sha256` if held."""
+    return await connection.fetch(
+        """select artifact_version_id, path, sha256 from pending_file
+            where organization_id = $1 and (artifact_version_id, path) > ($2, $3)
+            order by artifact_version_id, path limit $4""",
+        organization_id,
+        after.id,
+        after.path,
+        most,
+    )
+
+
+async def manifests(
+    connection: Connection, organization_id: UUID, after: UUID, most: int
+) -> Sequence[Row]:
+    """The next versions that hold their files: `id`, and `manifest_sha256` if committed."""
+    return await connection.fetch(
+        """select id, case when state = 'COMMITTED' then manifest_sha256 end as manifest_sha256
+            from artifact_version where organization_id = $1 and id > $2 order by id limit $3""",
+        organization_id,
+        after,
+        most,
+    )
+
+
+async def forget(connection: Connection, organization_id: UUID, sha256s: Sequence[str]) -> None:
+    """No project is known to hold these blobs, so that their bytes must be sent again."""
+    await connection.execute(
+        "delete from project_blob where organization_id = $1 and sha256 = any($2::text[])",
+        organization_id,
+        list(sha256s),
+    )
+
+
+async def wanted(connection: Connection, organization_id: UUID, sha256s: Sequence[str]) -> set[str]:
+    """Those of the blobs that a pending file names, or that a project is known to hold."""
+    rows = await connection.fetch(
+        """select sha256 from pending_file
+            where organization_id = $1 and sha256 = any($2::text[])
+            union
+            select sha256 from project_blob
+            where organization_id = $1 and sha256 = any($2::text[])""",
+        organization_id,
+        list(sha256s),
+    )
+    return {row["sha256"] for row in rows}

@@ -1,0 +1,161 @@
+"""Roles in a registry: given to users and teams of its organization, and taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from auth.permission import RegistryAction, require
+from db import event, organization, registry_member, team, user
+from db.connection import Connection, Row
+from db.event import Event
+from domain import errors
+from domain.check import Checks
+from domain.ids import NIL, GlobalId, Kind
+from domain.role import RegistryRole
+from domain.text import findable
+from resolvers import member
+from resolvers import registry as registries
+from resolvers.context import Context
+from resolvers.key import Key
+from resolvers.member import NewRole
+
+# A service account is there to work; what only looks on needs no account of its own.
+OF_SERVICE_ACCOUNTS = (RegistryRole.MEMBER.name, RegistryRole.ADMIN.name)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A user or a team of the registry's organization, named in one of four ways."""
+
+    user_id: str | None = None
+    team_id: str | None = None
+    username: str | None = None
+    team_name: str | None = None
+
+
+class Member(NamedTuple):
+    """A user or a team as far as a grant needs to know them."""
+
+    kind: str
+    id: UUID
+    name: str
+    is_service_account: bool = False
+    is_active: bool = True
+
+
+async def set_role(context: Context, *, registry_id: str, named: Named, role: NewRole) -> Key:
+    """The user or the team has the role, or without one no longer any; gives the registry's key.
+
+    The last grant by which anybody is Admin stays, although the organization's ADMINs are Admins
+    without one: a registry always has somebody of its own who answers for it.
+
+    Errors: INVALID_ID, INVALID_INPUT, NOT_FOUND, PERMISSION_DENIED, CONFLICT, LAST_ADMIN.
+    """
+    viewer = context.signed_in()
+    checks = Checks()
+    id = checks.id(Kind.REGISTRY, registry_id, "registry_id")
+    member_id = _member_id(checks, named)
+    new_role = member.given_role(checks, role)
+    checks.done()
+
+    async def work(connection: Connection) -> Key:
+        key = Key(id.organization_id, id.id)
+        at = await _locked(connection, context, key)
+        found = await _member(connection, context, at, named, member_id)
+        events = await _set(connection, at, found, new_role)
+        await event.record(connection, key.organization_id, viewer.user_id, events)
+        return key
+
+    return await context.transact(work)
+
+
+def _member_id(checks: Checks, named: Named) -> GlobalId:
+    if named.user_id is not None:
+        return checks.id(Kind.USER, named.user_id, "member", "user_id")
+    if named.team_id is not None:
+        return checks.id(Kind.TEAM, named.team_id, "member", "team_id")
+    return GlobalId(Kind.USER, NIL, NIL)
+
+
+async def _locked(connection: Connection, context: Context, key: Key) -> Row:
+    """The registry, whose members the viewer may change and nobody else does until the end."""
+    await registries.by_id(connection, context, *key, "registry_id")
+    await organization.lock(connection, key.organization_id)
+    at = await registries.by_id(connection, context, *key, "registry_id")
+    role = RegistryRole(at["viewer_role"])
+    require(role, RegistryAction.MANAGE_MEMBERS, field=("registry_id",))
+    return at
+
+
+async def _member(
+    connection: Connection, context: Context, at: Row, named: Named, id: GlobalId
+) -> Member:
+    if named.team_id is not None or named.team_name is not None:
+        return await _team(connection, context, at["organization_id"], named, id)
+    return await _user(connection, context, at, named, id)
+
+
+async def _user(
+    connection: Connection, context: Context, at: Row, named: Named, id: GlobalId
+) -> Member:
+    organization_id: UUID = at["organization_id"]
+    if named.username is not None:
+        field = "username"
+        found = await user.candidate(connection, organization_id, findable(named.username))
+    else:
+        field = "user_id"
+        viewer = context.signed_in()
+        found = await user.candidate_by_id(connection, viewer, organization_id, id.id)
+    found = member.require_within(found, at["organization_name"], "member", field)
+    return Member(
+        "user", found["id"], found["username"], found["is_service_account"], found["is_active"]
+    )
+
+
+async def _team(
+    connection: Connection, context: Context, organization_id: UUID, named: Named, id: GlobalId
+) -> Member:
+    viewer = context.signed_in()
+    if named.team_name is not None:
+        field = "team_name"
+        found = await team.by_name(connection, viewer, findable(named.team_name))
+    else:
+        field = "team_id"
+        found = await team.by_id(connection, viewer, id.organization_id, id.id)
+    if found is None or found["organization_id"] != organization_id:
+        raise errors.not_found("The team", ("member", field))
+    return Member("team", found["id"], found["name"])
+
+
+async def _set(connection: Connection, at: Row, found: Member, role: str | None) -> list[Event]:
+    key = Key(at["organization_id"], at["id"])
+    before = await registry_member.role_of(connection, *key, found.id)
+    if before == role:
+        return []
+    _require_fitting(found, role)
+    if before == "ADMIN" and not await registry_member.has_other_admin(connection, *key, found.id):
+        raise errors.Conflict(
+            "LAST_ADMIN",
+            f"{found.name} is the last Admin of {at['name']}; make another member Admin first.",
+            ("role",),
+        )
+    detail: dict[str, object] = {"registry": at["name"], found.kind: found.name}
+    if role is None:
+        await registry_member.revoke(connection, *key, found.id)
+        return [Event("MEMBER_REMOVED", detail | {"role": before}, registry_id=key.id)]
+    column = {f"{found.kind}_id": found.id}
+    await registry_member.grant(connection, *key, role, **column)
+    return [Event("MEMBER_SET", detail | {"role": role}, registry_id=key.id)]
+
+
+def _require_fitting(found: Member, role: str | None) -> None:
+    if role is None:
+        return
+    if not found.is_active:
+        raise errors.Conflict("CONFLICT", f"{found.name} has been deactivated.", ("member",))
+    if found.is_service_account and role not in OF_SERVICE_ACCOUNTS:
+        rule = " or ".join(OF_SERVICE_ACCOUNTS)
+        message = f"A service account must be {rule} of a registry, not {role}."
+        raise errors.InvalidValue("INVALID_INPUT", message, ("role",), role, rule)

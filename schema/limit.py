@@ -1,0 +1,244 @@
+"""How much one operation may ask for, measured before anything of it is looked at.
+
+Each fragment is measured once, however often it is spread, so the time grows with the length of
+the document and not with what it unfolds to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+)
+from strawberry.extensions import SchemaExtension
+
+from reads import page
+from reads.compiler import source_of
+from reads.source import Lineage
+from schema.failure import LimitExceeded
+
+MAX_QUERY_DEPTH = 20
+MAX_QUERY_COST = 500_000
+MOST_FIELDS = 5_000
+MOST_FIELDS_AT_ONCE = 500
+MOST_ROOT_FIELDS = 50
+MOST_ALIASES = 500
+MOST_DIRECTIVES = 20
+# Fragments within fragments and fields, however little they select.
+DEEPEST_NESTING = 100
+
+# Beyond any limit; sums and products stop here.
+ENDLESS = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a selection may give: how deep, how many objects, fields and aliases.
+
+    `at_once` is the most fields of any one object, `own` those of this selection itself.
+    """
+
+    depth: int = 0
+    cost: int = 0
+    fields: int = 0
+    aliases: int = 0
+    own: int = 0
+    at_once: int = 0
+
+
+def beside(sizes: Sequence[Size]) -> Size:
+    """Selections of the same object."""
+    own = min(sum(size.own for size in sizes), ENDLESS)
+    return Size(
+        depth=max((size.depth for size in sizes), default=0),
+        cost=min(sum(size.cost for size in sizes), ENDLESS),
+        fields=min(sum(size.fields for size in sizes), ENDLESS),
+        aliases=min(sum(size.aliases for size in sizes), ENDLESS),
+        own=own,
+        at_once=max(own, *(size.at_once for size in sizes)) if sizes else 0,
+    )
+
+
+class Limits(SchemaExtension):
+    """An operation that asks for too much is refused before it is validated."""
+
+    def on_validate(self) -> Iterator[None]:
+        """The operation is within the limits."""
+        execution = self.execution_context
+        document = execution.graphql_document
+        assert document is not None
+        schema: GraphQLSchema = execution.schema._schema
+        operation = _operation(document, execution.operation_name)
+        if operation is not None:
+            check(schema, document, operation, execution.variables or {})
+        yield
+
+
+def check(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+) -> None:
+    """Raises LimitExceeded for an operation that asks for too much."""
+    size = Measure(schema, document, operation, variables).whole()
+    for what, found, most in (
+        ("levels of fields", size.depth, MAX_QUERY_DEPTH),
+        ("fields at its root", size.own, MOST_ROOT_FIELDS),
+        ("fields of one object", size.at_once, MOST_FIELDS_AT_ONCE),
+        ("fields", size.fields, MOST_FIELDS),
+        ("aliases", size.aliases, MOST_ALIASES),
+        ("objects in its answer, by the sizes of its pages", size.cost, MAX_QUERY_COST),
+    ):
+        if found > most:
+            raise LimitExceeded(f"A query may have {most} {what}; this one has {_shown(found)}.")
+
+
+class Measure:
+    """Measures one operation of a document."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+    ) -> None:
+        self._schema = schema
+        self._operation = operation
+        self._fragments = {
+            each.name.value: each
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        defaults = {
+            each.variable.name.value: each.default_value
+            for each in operation.variable_definitions or ()
+        }
+        self._value = _reader(variables, defaults)
+        self._measured: dict[str, Size] = {}
+
+    def whole(self) -> Size:
+        """The size of the operation."""
+        _check_directives(self._operation)
+        root = self._schema.get_root_type(self._operation.operation)
+        return self._selection(self._operation.selection_set, root, 0)
+
+    def _selection(
+        self, selection: SelectionSetNode | None, type_: GraphQLNamedType | None, nesting: int
+    ) -> Size:
+        if selection is None:
+            return Size()
+        if nesting > DEEPEST_NESTING:
+            raise LimitExceeded(f"A query may be nested {DEEPEST_NESTING} times; this is more.")
+        return beside([self._one(each, type_, nesting + 1) for each in selection.selections])
+
+    def _one(self, node: SelectionNode, type_: GraphQLNamedType | None, nesting: int) -> Size:
+        _check_directives(node)
+        if isinstance(node, FieldNode):
+            return self._field(node, type_, nesting)
+        if isinstance(node, InlineFragmentNode):
+            return self._selection(node.selection_set, self._type_of(node, type_), nesting)
+        assert isinstance(node, FragmentSpreadNode)
+        return self._fragment(node.name.value, nesting)
+
+    def _fragment(self, name: str, nesting: int) -> Size:
+        fragment = self._fragments.get(name)
+        if fragment is None:
+            return Size()
+        if name not in self._measured:
+            # One that leads back to itself is refused by validation.
+            self._measured[name] = Size()
+            _check_directives(fragment)
+            type_ = self._type_of(fragment, None)
+            self._measured[name] = self._selection(fragment.selection_set, type_, nesting)
+        return self._measured[name]
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, nesting: int) -> Size:
+        field = getattr(parent, "fields", {}).get(node.name.value)
+        type_ = get_named_type(field.type) if field is not None else None
+        below = self._selection(node.selection_set, type_, nesting)
+        cost = 1 + self._times(node, field) * below.cost if node.selection_set else 0
+        return Size(
+            depth=1 + below.depth,
+            cost=min(cost, ENDLESS),
+            fields=1 + below.fields,
+            aliases=below.aliases + (node.alias is not None),
+            own=1,
+            at_once=below.at_once,
+        )
+
+    def _times(self, node: FieldNode, field: GraphQLField | None) -> int:
+        """How many objects a field may give."""
+        if field is None:
+            return 1
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        if "first" in field.args:
+            sizes = [self._value(given.get(name)) for name in ("first", "last")]
+            wanted = next((n for n in sizes if isinstance(n, int)), page.DEFAULT_SIZE)
+            return max(0, min(wanted, page.MAX_SIZE))
+        if "ids" in field.args:
+            ids = self._value(given.get("ids"))
+            return len(ids) if isinstance(ids, list) else 1
+        source = source_of(field)
+        return source.most if isinstance(source, Lineage) else 1
+
+    def _type_of(
+        self,
+        node: InlineFragmentNode | FragmentDefinitionNode,
+        otherwise: GraphQLNamedType | None,
+    ) -> GraphQLNamedType | None:
+        condition = node.type_condition
+        return self._schema.get_type(condition.name.value) if condition else otherwise
+
+
+def _reader(
+    variables: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> Callable[[ValueNode | None], Any]:
+    """Reads a value as far as sizes are concerned: whole numbers, and the length of lists."""
+
+    def value(node: ValueNode | None) -> Any:
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            return variables[name] if name in variables else value(defaults.get(name))
+        if isinstance(node, IntValueNode):
+            # Longer ones are out of any range, and slow to read.
+            return int(node.value[:20])
+        return list(node.values) if isinstance(node, ListValueNode) else None
+
+    return value
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    operations = [
+        each for each in document.definitions if isinstance(each, OperationDefinitionNode)
+    ]
+    named = (each for each in operations if each.name and each.name.value == name)
+    return next(named, operations[0] if operations else None)
+
+
+def _check_directives(node: Any) -> None:
+    if len(node.directives or ()) > MOST_DIRECTIVES:
+        raise LimitExceeded(f"A field may have {MOST_DIRECTIVES} directives; one here has more.")
+
+
+def _shown(number: int) -> str:
+    return str(number) if number < ENDLESS else "far more"
