@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy as sa
 from alembic import command
@@ -42,6 +43,18 @@ async def is_current(connection: Connection) -> bool:
     if await connection.value("select to_regclass('alembic_version')") is None:
         return False
     return bool(await connection.value("select version_num from alembic_version") == newest())
+
+
+async def state(connection: Connection) -> Literal["empty", "older", "current", "newer"]:
+    """How the database stands to the newest revision that this program ships."""
+    if await connection.value("select to_regclass('alembic_version')") is None:
+        return "empty"
+    found = await connection.value("select version_num from alembic_version")
+    if found is None:
+        return "empty"
+    if found == newest():
+        return "current"
+    return "older" if found in _revisions() else "newer"
 
 
 @functools.cache

@@ -22,13 +22,29 @@ class Site:
 
 async def load_or_make(connection: Connection) -> Site:
     """The site, made once even where two processes start at the same time."""
-    sql = "select storage_id, signing_secret from site"
-    row = await connection.row(sql)
-    if row is None:
+    found = await load(connection)
+    if found is None:
         await _make(connection)
-        row = await connection.row(sql)
-    assert row is not None
-    return Site(row["storage_id"], row["signing_secret"])
+        found = await load(connection)
+    assert found is not None
+    return found
+
+
+async def load(connection: Connection) -> Site | None:
+    """The site; None where it was never served."""
+    row = await connection.row("select storage_id, signing_secret from site")
+    return Site(row["storage_id"], row["signing_secret"]) if row is not None else None
+
+
+async def is_untouched(connection: Connection) -> bool:
+    """Whether nothing was made since the first start."""
+    return bool(
+        await connection.value(
+            """select not exists (select from project)
+                and not exists (select from registry where not is_core)
+                and (select count(*) from site_user) = 1"""
+        )
+    )
 
 
 async def _make(connection: Connection) -> None:

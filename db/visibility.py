@@ -180,6 +180,11 @@ def run(row: str, asker: Asker) -> str:
     return of_project(row, asker)
 
 
+def oneself(row: str, asker: Asker) -> str:
+    """The user is the viewer, or the viewer is an administrator of the instance."""
+    return f"({asker.administrator} or {row}.id = {asker.user})"
+
+
 def user(row: str, asker: Asker) -> str:
     """The user may be seen: oneself, and whoever shares an organization with the viewer."""
     return f"""({asker.administrator} or {row}.id = {asker.user}

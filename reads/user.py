@@ -7,9 +7,9 @@ from reads import table
 from reads.source import Connection, One, Order, Value
 
 ID = table.global_id(table.USER)
-# Whoever made a thing is named on it for all who see the thing; an address is for fewer eyes.
+# Anybody can make an organization and invite whom they like, so sharing one gives no addresses.
 EMAIL = Value(
-    lambda scope: f"case when {visibility.user(scope.t, scope.asker)} then {scope.t}.email end"
+    lambda scope: f"case when {visibility.oneself(scope.t, scope.asker)} then {scope.t}.email end"
 )
 ORGANIZATIONS = Connection(
     table.ORGANIZATION,

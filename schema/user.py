@@ -17,7 +17,7 @@ class User(Node):
     id: strawberry.ID = read(user.ID, "The user's global id.")
     username: str = read("username", "The name to sign in and to be named by; unique on the site.")
     name: str = read("name", "The full name, as it should be shown.")
-    email: str | None = read(user.EMAIL, "The address; null unless you share an organization.")
+    email: str | None = read(user.EMAIL, "The address; shown to the user and to administrators.")
     is_service_account: bool = read("is_service_account", "Whether a program acts by this user.")
     organizations: Connection[Organization] = page(
         user.ORGANIZATIONS, "The user's organizations that you belong to as well, by name."

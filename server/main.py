@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import sys
 import textwrap
-from collections.abc import Callable, Coroutine
 from importlib.metadata import version
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
 from auth import key as keys
 from db import api_key, embedded
 from db.connection import DatabaseUnreachable, Pool
-from db.migrate import DatabaseTooNew, is_current
+from db.migrate import DatabaseTooNew
 from domain.ids import new_id
 from schema import root
 from server import config, serving
 from server.config import BadSetting, Settings
-from server.opening import migrated, open_pool
+from server.flags import Data, Host, Port
+from server.opening import migrated
+from server.tools import demonstration, machine, remote
+from server.tools.database import on_database, require_data, require_migrated
+from server.tools.errors import Failed, Mistake
+from server.tools.screen import clean
 from storage.store import StorageUnavailable, WrongStorage
-
-T = TypeVar("T")
 
 # What the person who starts the program can mend. They see one line, and no traceback.
 MISTAKES = (
@@ -33,6 +35,7 @@ MISTAKES = (
     WrongStorage,
     embedded.EmbeddedError,
     serving.CannotListen,
+    Mistake,
 )
 
 ABOUT = """Vitrine: an open, self-hosted artifact registry with a GraphQL API.
@@ -42,7 +45,12 @@ Examples:
   vitrine serve                         all data in .data, at http://127.0.0.1:8080
   vitrine serve --port 9000 --data /srv/vitrine
   DATABASE_URL=postgresql://... STORAGE_URL=s3://bucket vitrine serve
+  vitrine serve --demo                  with something to look at
+  vitrine doctor                        what is wrong, if anything
   vitrine create-key --user admin       a new key, when the first one is lost
+  vitrine put model.bin --project local-team/digits --name cnn --type model
+  vitrine link local-team/digits/cnn:v0 local/wandb-registry-model/MNIST
+  vitrine get local/wandb-registry-model/MNIST:latest
   vitrine export-schema > schema.graphql
 """
 
@@ -68,33 +76,33 @@ app = typer.Typer(
 )
 
 
-def _flag(name: str) -> Any:
-    """The option that the table of settings describes."""
-    setting = next(each for each in config.SETTINGS if each.name == name)
-    assert setting.flag is not None
-    text = f"{setting.meaning} [{setting.variable}; default {setting.default}]"
-    return typer.Option(setting.flag, help=text, show_default=False, metavar=name.upper())
-
-
-Data = Annotated[str | None, _flag("data")]
-
-
 def main() -> None:
-    """The command line was carried out; ends with 2 where the person made a mistake."""
+    """The command line was carried out; ends with 2 where the person made a mistake.
+
+    It ends with 1 where a server refused, and with 130 where Ctrl-C broke off a transfer.
+    """
     try:
         code = app(standalone_mode=False)
     except MISTAKES as error:
         code = _complain(str(error))
+    except Failed as error:
+        code = _complain(str(error), 1)
     except typer.Abort:
         code = 0
+    except KeyboardInterrupt:
+        code = _complain("Interrupted; the same command goes on where it was.", 130)
+    except BrokenPipeError:
+        # Who read our output has seen enough; the flush at exit must not complain of it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
     except typer.TyperException as error:
         code = _complain(getattr(error, "format_message", error.__str__)())
     sys.exit(code or 0)
 
 
-def _complain(message: str) -> int:
-    print(f"vitrine: {' '.join(message.split())}", file=sys.stderr)
-    return 2
+def _complain(message: str, code: int = 2) -> int:
+    print(f"vitrine: {clean(' '.join(message.split()))}", file=sys.stderr)
+    return code
 
 
 def _print_version(wanted: bool) -> None:
@@ -117,9 +125,12 @@ def _options(
 
 @app.command(epilog=ENVIRONMENT)
 def serve(
-    host: Annotated[str | None, _flag("host")] = None,
-    port: Annotated[str | None, _flag("port")] = None,
+    host: Host = None,
+    port: Port = None,
     data: Data = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty site with something to look at.")
+    ] = False,
 ) -> None:
     """Start the server; Ctrl-C stops it.
 
@@ -129,8 +140,11 @@ def serve(
     Examples:
       vitrine serve
       vitrine serve --host 0.0.0.0 --port 80 --data /srv/vitrine
+      vitrine serve --demo --data demo
     """
     settings = config.load({"host": host, "port": port, "data": data})
+    if demo:
+        print(demonstration.prepare(settings), end="", flush=True)
     serving.serve(settings)
 
 
@@ -142,7 +156,7 @@ def migrate(data: Data = None) -> None:
     Example:
       DATABASE_URL=postgresql://... vitrine migrate
     """
-    changed = _on_database(config.load({"data": data}), _migrate)
+    changed = on_database(config.load({"data": data}), _migrate)
     print("The database was migrated." if changed else "The database is up to date.")
 
 
@@ -163,8 +177,8 @@ def create_key(
       vitrine create-key --user admin --name laptop
     """
     settings = config.load({"data": data})
-    _require_data(settings)
-    print(_on_database(settings, lambda pool, _: _create_key(pool, user, name)))
+    require_data(settings)
+    print(on_database(settings, lambda pool, _: _create_key(pool, user, name)))
 
 
 @app.command("export-schema")
@@ -178,32 +192,14 @@ def export_schema() -> None:
     print(root.build().as_str())
 
 
-def _on_database(settings: Settings, work: Callable[[Pool, Settings], Coroutine[Any, Any, T]]) -> T:
-    """What the work gives; an embedded database runs for as long as it takes."""
-
-    async def run(ready: Settings) -> T:
-        async with open_pool(ready) as pool:
-            return await work(pool, ready)
-
-    with serving.database(settings) as ready:
-        return asyncio.run(run(ready))
-
-
 async def _migrate(pool: Pool, settings: Settings) -> bool:
     return await migrated(pool, settings)
 
 
-def _require_data(settings: Settings) -> None:
-    """A mistyped folder must not become a new, empty database."""
-    if settings.database_url is None and not serving.embedded_folder(settings).exists():
-        raise BadSetting(f"There is no database in {settings.data}; `vitrine serve` makes one.")
-
-
 async def _create_key(pool: Pool, username: str, name: str) -> str:
     made = keys.new()
+    await require_migrated(pool)
     async with pool.transaction() as connection:
-        if not await is_current(connection):
-            raise BadSetting("The database is not migrated yet; run `vitrine migrate` first.")
         user_id = await api_key.holder(connection, username)
         if user_id is None:
             raise BadSetting(f"There is no active user named {username!r}.")
@@ -216,3 +212,7 @@ async def _create_key(pool: Pool, username: str, name: str) -> str:
             name=name,
         )
     return made
+
+
+remote.add_to(app)
+machine.add_to(app)

@@ -44,7 +44,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     """
     async with open_pool(settings) as pool:
         await migrated(pool, settings)
-        store = _store(settings)
+        store = store_of(settings)
         async with pool.connection() as connection:
             identity = await site.load_or_make(connection)
         await claim(store, identity.storage_id)
@@ -99,7 +99,8 @@ async def _connected(url: str) -> Pool:
         raise BadSetting(f"DATABASE_URL cannot be used: {type(error).__name__}.") from None
 
 
-def _store(settings: Settings) -> Store:
+def store_of(settings: Settings) -> Store:
+    """The storage of these settings; raises BadSetting, StorageUnavailable."""
     location: str | Path = settings.storage_url or settings.data / "files"
     try:
         return open_store(location, incoming=settings.data / "incoming")

@@ -87,7 +87,7 @@ def port(settings: Settings) -> Finding:
         with socket.create_connection((host, settings.port), timeout=ANSWER_SECONDS):
             pass
     except OSError:
-        return Finding("port", True, f"{settings.port} of {settings.host} is free.")
+        return _free(settings)
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     found = _version_at(url)
     own = version("vitrine")
@@ -98,6 +98,14 @@ def port(settings: Settings) -> Finding:
         text = f"The server at {url} is Vitrine {found}; this is {own}."
         return Finding("port", False, text, "Restart it.")
     return Finding("port", True, f"The server at {url} answers; it is of this version.")
+
+
+def _free(settings: Settings) -> Finding:
+    try:
+        with serving.listening(settings):
+            return Finding("port", True, f"{settings.port} of {settings.host} is free.")
+    except serving.CannotListen as error:
+        return Finding("port", False, str(error))
 
 
 def _version_at(url: str) -> str | None:
@@ -176,5 +184,3 @@ def _said(settings: Settings) -> str:
     database = "DATABASE_URL" if settings.database_url else "embedded"
     storage = "STORAGE_URL" if settings.storage_url else "folder"
     return f"data {settings.data}, database {database}, storage {storage}."
-
-

@@ -20,18 +20,21 @@ KEY = "vtr-" + "end-to-end-test-key-".ljust(43, "0")
 
 
 class Program:
-    """`vitrine serve` on an embedded database."""
+    """`vitrine serve` on an embedded database, or on that of DATABASE_URL."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(
+        self, data: Path, *, port: int = 0, log: Path | None = None, **environment: str
+    ) -> None:
         self.data = data
-        environment = {"PATH": os.environ["PATH"], "VITRINE_BOOTSTRAP_KEY": KEY}
-        self.process = subprocess.Popen(
-            [VITRINE, "serve", "--port", "0", "--data", data],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=environment,
-        )
+        environment |= {"PATH": os.environ["PATH"], "VITRINE_BOOTSTRAP_KEY": KEY}
+        with (log or Path(os.devnull)).open("a") as errors:
+            self.process = subprocess.Popen(
+                [VITRINE, "serve", "--port", str(port), "--data", data],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=environment,
+            )
         assert self.process.stdout is not None
         self.url = next(
             found.group()

@@ -220,7 +220,7 @@ async def test_service_account_that_was_taken_out_is_still_answered_for(
 @pytest.mark.parametrize(
     ("id", "expected"),
     [
-        ("x", 'INVALID_ID apiKeyId: "x" is not the id of a ApiKey.'),
+        ("x", 'INVALID_ID apiKeyId: "x" is not the id of an ApiKey.'),
         (encode(Kind.API_KEY, NIL, new_id()), NO_KEY),
     ],
 )

@@ -288,8 +288,8 @@ async def test_digest_is_the_one_of_the_sdk(api: Api, scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("id", "expected"),
     [
-        ("", 'INVALID_ID artifactVersionId: "" is not the id of a ArtifactVersion.'),
-        ("x", 'INVALID_ID artifactVersionId: "x" is not the id of a ArtifactVersion.'),
+        ("", 'INVALID_ID artifactVersionId: "" is not the id of an ArtifactVersion.'),
+        ("x", 'INVALID_ID artifactVersionId: "x" is not the id of an ArtifactVersion.'),
     ],
 )
 async def test_commit_of_no_id_is_refused(api: Api, scene: Scene, id: str, expected: str) -> None:
@@ -322,7 +322,7 @@ async def test_commit_of_another_kind_of_id_is_refused(api: Api, scene: Scene) -
     id = scene.mnist.global_id
 
     assert await api.refusals("commitArtifactVersion", scene.mia, artifactVersionId=id) == [
-        f'INVALID_ID artifactVersionId: "{id}" is not the id of a ArtifactVersion.'
+        f'INVALID_ID artifactVersionId: "{id}" is not the id of an ArtifactVersion.'
     ]
 
 

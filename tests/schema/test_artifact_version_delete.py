@@ -65,7 +65,7 @@ async def link(
 async def test_no_id_is_refused(api: Api, scene: Scene) -> None:
     for id in ("", scene.mnist.global_id):
         assert await api.refusals("deleteArtifactVersion", scene.mia, artifactVersionId=id) == [
-            f'INVALID_ID artifactVersionId: "{id}" is not the id of a ArtifactVersion.'
+            f'INVALID_ID artifactVersionId: "{id}" is not the id of an ArtifactVersion.'
         ]
 
 

@@ -109,7 +109,7 @@ async def test_no_id_is_refused(api: Api, scene: Scene) -> None:
     for id in ("", scene.mnist.global_id):
         assert await api.refusals(
             "addArtifactVersionFiles", scene.mia, artifactVersionId=id, files=[]
-        ) == [f'INVALID_ID artifactVersionId: "{id}" is not the id of a ArtifactVersion.']
+        ) == [f'INVALID_ID artifactVersionId: "{id}" is not the id of an ArtifactVersion.']
 
 
 async def test_those_who_may_not_are_refused(api: Api, scene: Scene) -> None:

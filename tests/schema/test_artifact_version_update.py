@@ -114,7 +114,7 @@ async def test_update_is_refused(
 async def test_update_of_no_id_is_refused(api: Api, scene: Scene) -> None:
     for id in ("", scene.mnist.global_id):
         assert await api.refusals("updateArtifactVersion", scene.mia, artifactVersionId=id) == [
-            f'INVALID_ID artifactVersionId: "{id}" is not the id of a ArtifactVersion.'
+            f'INVALID_ID artifactVersionId: "{id}" is not the id of an ArtifactVersion.'
         ]
 
 

@@ -47,7 +47,7 @@ def use(**given: Any) -> dict[str, Any]:
             [
                 "INVALID_INPUT versionId: Give exactly one of artifactVersionId or versionId,"
                 " not 2.",
-                'INVALID_ID artifactVersionId: "x" is not the id of a ArtifactVersion.',
+                'INVALID_ID artifactVersionId: "x" is not the id of an ArtifactVersion.',
             ],
         ),
         (
@@ -72,7 +72,7 @@ async def test_ids_of_other_kinds_are_refused(api: Api, scene: Scene, version: T
 
     assert await api.refusals(
         "useArtifactVersion", scene.mia, **use(artifactVersionId=link.global_id)
-    ) == [f'INVALID_ID artifactVersionId: "{link.global_id}" is not the id of a ArtifactVersion.']
+    ) == [f'INVALID_ID artifactVersionId: "{link.global_id}" is not the id of an ArtifactVersion.']
     assert await api.refusals(
         "useArtifactVersion", scene.mia, **use(versionId=version.global_id)
     ) == [f'INVALID_ID versionId: "{version.global_id}" is not the id of a Version.']

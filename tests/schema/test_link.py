@@ -98,7 +98,7 @@ async def link(api: Api, scene: Scene, viewer: str, **input: Any) -> list[str]:
         (
             "mia",
             {"artifactVersionPath": "absent", "artifactVersionId": "x"},
-            ['INVALID_ID artifactVersionId: "x" is not the id of a ArtifactVersion.'],
+            ['INVALID_ID artifactVersionId: "x" is not the id of an ArtifactVersion.'],
         ),
         (
             "mia",

@@ -394,13 +394,14 @@ async def test_users_are_seen_by_those_who_share_an_organization(api: Api, scene
         "teams": {"nodes": [{"name": "vision"}]},
     }
 
-    for viewer in (scene.mia, scene.vic, scene.root):
+    for viewer in (scene.mia, scene.root):
         assert (await api(document, viewer, id=id))["node"] == mia
+    assert (await api(document, scene.vic, id=id))["node"] == mia | {"email": None}
     for viewer in (scene.sue, None):
         assert (await api(document, viewer, id=id))["node"] is None
 
 
-async def test_address_is_for_those_who_share_an_organization(
+async def test_address_is_for_the_user_and_administrators(
     api: Api, scene: Scene, hidden: Hidden
 ) -> None:
     await factories.run(api.site.pool, "update site_user set email = username || '@example.org'")
@@ -412,10 +413,12 @@ async def test_address_is_for_those_who_share_an_organization(
 
     guest = await api(document, scene.sue, id=id)
     member = await api(document, scene.vic, id=id)
+    administrator = await api(document, scene.root, id=id)
 
     assert guest["node"]["linkedBy"] == {
         "username": "ada",
         "email": None,
         "organizations": {"totalCount": 0},
     }
-    assert member["node"]["linkedBy"]["email"] == "ada@example.org"
+    assert member["node"]["linkedBy"]["email"] is None
+    assert administrator["node"]["linkedBy"]["email"] == "ada@example.org"
