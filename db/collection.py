@@ -75,11 +75,20 @@ async def lock(connection: Connection, organization_id: UUID, id: UUID) -> bool:
     """Nobody else links, unlinks or moves aliases here until the end; False if it is gone."""
     return bool(
         await connection.value(
-            """update collection set updated_at = now()
-                where organization_id = $1 and id = $2 returning true""",
+            """select true from collection where organization_id = $1 and id = $2
+                for no key update""",
             organization_id,
             id,
         )
+    )
+
+
+async def touch(connection: Connection, organization_id: UUID, id: UUID) -> None:
+    """Something in the collection has changed just now."""
+    await connection.execute(
+        "update collection set updated_at = now() where organization_id = $1 and id = $2",
+        organization_id,
+        id,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from auth.permission import RegistryAction, allowed
-from db import alias, event
+from db import alias, collection, event
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
@@ -68,7 +68,7 @@ async def assign(
             )
             events.append(_event("ALIAS_REMOVED", before, row["name"]))
         events.append(_event("ALIAS_ADDED", place, row["name"]))
-    await event.record(connection, organization_id, context.signed_in().user_id, events)
+    await _record(connection, context, place, events)
 
 
 async def take_away(
@@ -77,7 +77,18 @@ async def take_away(
     """The version has none of the aliases, and history says so."""
     organization_id = place.registry["organization_id"]
     lost = await alias.remove(connection, organization_id, place.version_id, aliases)
-    events = [_event("ALIAS_REMOVED", place, word) for word in lost]
+    await _record(
+        connection, context, place, [_event("ALIAS_REMOVED", place, word) for word in lost]
+    )
+
+
+async def _record(
+    connection: Connection, context: Context, place: Place, events: Sequence[Event]
+) -> None:
+    if not events:
+        return
+    organization_id = place.registry["organization_id"]
+    await collection.touch(connection, organization_id, place.collection_id)
     await event.record(connection, organization_id, context.signed_in().user_id, events)
 
 

@@ -209,6 +209,7 @@ async def remove(context: Context, *, version_id: str) -> Linked:
             raise errors.not_found("The version", ("version_id",))
         if alias.LATEST in held:
             await alias.restore_latest(connection, key.organization_id, row["collection_id"])
+        await collection.touch(connection, key.organization_id, row["collection_id"])
         events = unlinked(into["id"], into["name"], row, held)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return Linked(key.organization_id, row["id"], row["collection_id"])

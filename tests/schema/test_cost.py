@@ -142,8 +142,8 @@ COSTS = [
     ),
     ("linkArtifact", LINK | {"targetPath": "acme/models/new"}, 6),
     ("linkArtifact", LINK | {"targetPath": "acme/models/old", "aliases": list("abcxyz")}, 6),
-    ("unlinkVersion", {"versionId": "linked"}, 9),
-    ("updateVersionAliases", {"versionId": "linked", "add": list("abcd"), "remove": ["x"]}, 10),
+    ("unlinkVersion", {"versionId": "linked"}, 10),
+    ("updateVersionAliases", {"versionId": "linked", "add": list("abcd"), "remove": ["x"]}, 12),
 ]
 
 
