@@ -132,6 +132,14 @@ CREATE TABLE public.event (
     detail json DEFAULT '{}'::json NOT NULL
 );
 
+CREATE TABLE public.idempotency_key (
+    organization_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    fingerprint bytea NOT NULL,
+    outcome json,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.organization (
     organization_id uuid NOT NULL,
     kind public.organization_kind NOT NULL,
@@ -217,6 +225,12 @@ CREATE TABLE public.run (
     created_by uuid
 );
 
+CREATE TABLE public.run_input (
+    organization_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    artifact_version_id uuid NOT NULL
+);
+
 CREATE TABLE public.sdk_number (
     kind text NOT NULL COLLATE pg_catalog."C",
     number bigint NOT NULL,
@@ -252,10 +266,12 @@ CREATE TABLE public.site_user (
     is_administrator boolean DEFAULT false NOT NULL,
     is_service_account boolean DEFAULT false NOT NULL,
     personal_organization_id uuid NOT NULL,
+    service_organization_id uuid,
     default_organization_id uuid,
     default_team_id uuid,
     deactivated_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT site_user_service_account_check CHECK ((is_service_account = (service_organization_id IS NOT NULL)))
 );
 
 CREATE TABLE public.team (
@@ -322,6 +338,9 @@ ALTER TABLE ONLY public.entity_name
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (organization_id, key);
+
 ALTER TABLE ONLY public.organization_member
     ADD CONSTRAINT organization_member_pkey PRIMARY KEY (organization_id, user_id);
 
@@ -348,6 +367,9 @@ ALTER TABLE ONLY public.registry
 
 ALTER TABLE ONLY public.registry
     ADD CONSTRAINT registry_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.run_input
+    ADD CONSTRAINT run_input_pkey PRIMARY KEY (organization_id, run_id, artifact_version_id);
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_organization_id_project_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, project_id, name);
@@ -391,15 +413,33 @@ ALTER TABLE ONLY public.version
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (organization_id, id);
 
+CREATE INDEX alias_organization_id_name_idx ON public.alias USING btree (organization_id, name);
+
 CREATE INDEX alias_organization_id_version_id_name_idx ON public.alias USING btree (organization_id, version_id, name);
 
 CREATE INDEX api_key_user_id_idx ON public.api_key USING btree (user_id);
 
 CREATE INDEX artifact_alias_organization_id_artifact_version_id_idx ON public.artifact_alias USING btree (organization_id, artifact_version_id);
 
+CREATE INDEX artifact_version_organization_id_run_id_idx ON public.artifact_version USING btree (organization_id, run_id);
+
+CREATE INDEX artifact_version_tags_idx ON public.artifact_version USING gin (tags);
+
+CREATE INDEX artifact_version_words_idx ON public.artifact_version USING gin (to_tsvector('simple'::regconfig, translate(COALESCE(description, ''::text), '-_./:'::text, '     '::text)));
+
+CREATE INDEX collection_organization_id_created_at_id_idx ON public.collection USING btree (organization_id, created_at, id);
+
+CREATE INDEX collection_organization_id_name_id_idx ON public.collection USING btree (organization_id, name, id);
+
 CREATE INDEX collection_organization_id_registry_id_created_at_id_idx ON public.collection USING btree (organization_id, registry_id, created_at, id);
 
 CREATE INDEX collection_organization_id_registry_id_updated_at_id_idx ON public.collection USING btree (organization_id, registry_id, updated_at, id);
+
+CREATE INDEX collection_organization_id_updated_at_id_idx ON public.collection USING btree (organization_id, updated_at, id);
+
+CREATE INDEX collection_tags_idx ON public.collection USING gin (tags);
+
+CREATE INDEX collection_words_idx ON public.collection USING gin (to_tsvector('simple'::regconfig, translate(((name || ' '::text) || COALESCE(description, ''::text)), '-_./:'::text, '     '::text)));
 
 CREATE INDEX event_organization_id_collection_id_id_idx ON public.event USING btree (organization_id, collection_id, id);
 
@@ -415,11 +455,23 @@ CREATE INDEX registry_member_organization_id_team_id_idx ON public.registry_memb
 
 CREATE INDEX registry_member_user_id_idx ON public.registry_member USING btree (user_id);
 
+CREATE INDEX registry_organization_id_created_at_id_idx ON public.registry USING btree (organization_id, created_at, id);
+
+CREATE INDEX registry_organization_id_updated_at_id_idx ON public.registry USING btree (organization_id, updated_at, id);
+
+CREATE INDEX registry_words_idx ON public.registry USING gin (to_tsvector('simple'::regconfig, translate(((name || ' '::text) || COALESCE(description, ''::text)), '-_./:'::text, '     '::text)));
+
+CREATE INDEX run_input_organization_id_artifact_version_id_idx ON public.run_input USING btree (organization_id, artifact_version_id);
+
 CREATE INDEX team_member_user_id_idx ON public.team_member USING btree (user_id);
 
 CREATE INDEX version_organization_id_artifact_version_id_idx ON public.version USING btree (organization_id, artifact_version_id);
 
 CREATE INDEX version_organization_id_collection_id_linked_at_id_idx ON public.version USING btree (organization_id, collection_id, linked_at, id);
+
+CREATE INDEX version_organization_id_linked_at_id_idx ON public.version USING btree (organization_id, linked_at, id);
+
+CREATE INDEX version_organization_id_number_id_idx ON public.version USING btree (organization_id, number, id);
 
 ALTER TABLE ONLY public.alias
     ADD CONSTRAINT alias_organization_id_collection_id_fkey FOREIGN KEY (organization_id, collection_id) REFERENCES public.collection(organization_id, id) ON DELETE CASCADE;
@@ -462,6 +514,9 @@ ALTER TABLE ONLY public.event
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
 
 ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
@@ -510,6 +565,12 @@ ALTER TABLE ONLY public.registry
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
+
+ALTER TABLE ONLY public.run_input
+    ADD CONSTRAINT run_input_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.run_input
+    ADD CONSTRAINT run_input_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES public.run(organization_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_organization_id_project_id_fkey FOREIGN KEY (organization_id, project_id) REFERENCES public.project(organization_id, id);

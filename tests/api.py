@@ -91,7 +91,7 @@ def built() -> strawberry.Schema:
 
 async def contents(pool: Pool) -> dict[str, tuple[int, str]]:
     """Of every table how many rows it has, and a digest of them."""
-    names = [table.name for table in tables.metadata.sorted_tables]
+    names = [table.name for table in tables.organization.metadata.sorted_tables]
     counts = " union all ".join(
         f"select '{name}', count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
         f" from {name} t"

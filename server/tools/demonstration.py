@@ -46,6 +46,6 @@ usual one:
     vitrine ls local/wandb-registry-model/Digits
     vitrine get local/wandb-registry-model/Digits:staging
     vitrine link local-team/digits/digits-cnn:v2 local/wandb-registry-production/Digits --alias live
-    vitrine history export
+    vitrine ls local-team/helpdesk
 
 """

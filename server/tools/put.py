@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from server.tools import parallel, screen
 from server.tools.client import Client, Lost, Status, opened, patiently
@@ -135,7 +135,7 @@ def _of(path: Path) -> Iterator[Local]:
             yield _local(at.relative_to(path).as_posix(), at)
 
 
-def _unreadable(error: OSError) -> None:
+def _unreadable(error: OSError) -> NoReturn:
     raise Mistake(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 

@@ -1,0 +1,153 @@
+"""The tables of what teams log: projects, runs, artifacts and their versions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from db import search
+from db.columns import (
+    Text,
+    Time,
+    created_at,
+    of_organization,
+    one_of,
+    optional,
+    organization_id,
+    primary_key,
+    required,
+    table,
+    texts,
+    unique,
+    user,
+    within,
+    words,
+)
+from db.enums import artifact_version_state
+
+project = table(
+    "project",
+    organization_id(),
+    required("id", sa.Uuid()),
+    optional("team_id", sa.Uuid()),
+    user("user_id"),
+    required("name", Text),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("team_id", "user_id", "name"),
+    of_organization(),
+    within("team", "team_id"),
+    one_of("owner", "team_id", "user_id"),
+)
+
+run = table(
+    "run",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("project_id", sa.Uuid()),
+    required("name", Text),
+    optional("display_name", Text),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("project_id", "name"),
+    within("project", "project_id"),
+)
+
+artifact = table(
+    "artifact",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("project_id", sa.Uuid()),
+    required("name", Text),
+    required("type", Text),
+    optional("description", Text),
+    texts("tags"),
+    required("next_number", sa.Integer(), server_default="0"),
+    created_at(),
+    user("created_by"),
+    primary_key("id"),
+    unique("project_id", "name"),
+    within("project", "project_id"),
+)
+
+artifact_version = table(
+    "artifact_version",
+    words("artifact_version_words_idx", search.described("")),
+    words("artifact_version_tags_idx", "tags"),
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("artifact_id", sa.Uuid()),
+    optional("number", sa.Integer()),
+    required("state", artifact_version_state),
+    required("digest", Text),
+    required("size_bytes", sa.BigInteger(), server_default="0"),
+    required("file_count", sa.Integer(), server_default="0"),
+    optional("manifest_sha256", Text),
+    optional("description", Text),
+    required("metadata", pg.JSON(), server_default="{}"),
+    texts("tags"),
+    texts("pending_aliases"),
+    optional("ttl_days", sa.Integer()),
+    optional("run_id", sa.Uuid()),
+    created_at(),
+    user("created_by"),
+    optional("committed_at", Time),
+    primary_key("id"),
+    sa.UniqueConstraint("organization_id", "artifact_id", "number"),
+    within("artifact", "artifact_id"),
+    within("run", "run_id"),
+    sa.CheckConstraint("(state = 'PENDING') = (number is null)", name="number"),
+    sa.CheckConstraint("(state = 'COMMITTED') <= (manifest_sha256 is not null)", name="manifest"),
+    indexes=[["organization_id", "run_id"]],
+)
+
+run_input = table(
+    "run_input",
+    organization_id(),
+    required("run_id", sa.Uuid()),
+    required("artifact_version_id", sa.Uuid()),
+    primary_key("run_id", "artifact_version_id"),
+    within("run", "run_id", cascade=True),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    indexes=[["organization_id", "artifact_version_id"]],
+)
+
+artifact_alias = table(
+    "artifact_alias",
+    organization_id(),
+    required("artifact_id", sa.Uuid()),
+    required("name", Text),
+    required("artifact_version_id", sa.Uuid()),
+    primary_key("artifact_id", "name"),
+    within("artifact", "artifact_id"),
+    within("artifact_version", "artifact_version_id"),
+    indexes=[["organization_id", "artifact_version_id"]],
+)
+
+pending_file = table(
+    "pending_file",
+    organization_id(),
+    required("artifact_version_id", sa.Uuid()),
+    required("path", Text),
+    required("size_bytes", sa.BigInteger()),
+    optional("md5", Text),
+    optional("sha256", Text),
+    optional("reference", Text),
+    optional("reference_digest", Text),
+    primary_key("artifact_version_id", "path"),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    one_of("content", "md5", "reference"),
+)
+
+project_blob = table(
+    "project_blob",
+    organization_id(),
+    required("project_id", sa.Uuid()),
+    required("md5", Text),
+    required("size_bytes", sa.BigInteger()),
+    required("sha256", Text),
+    primary_key("project_id", "md5", "size_bytes"),
+    within("project", "project_id", cascade=True),
+)
