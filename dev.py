@@ -75,9 +75,9 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def test(arguments: Sequence[str]) -> None:
-    """The tests run in place of this program."""
+    """The tests run in place of this program, on all cores unless told otherwise."""
     set_up("test")
-    become([PYTHON, "-m", "pytest", *arguments])
+    become([PYTHON, "-m", "pytest", *(arguments or ["-n", "auto"])])
 
 
 def check(arguments: Sequence[str]) -> None:

@@ -85,7 +85,7 @@ def _as_written(field: str) -> str:
 
 
 def _no_id(kind: Kind, value: str, field: errors.Field) -> errors.InvalidValue:
-    article = "an" if kind.type_name[0] in "AEIOU" else "a"
+    article = "an" if kind.type_name[0] in "AEIO" else "a"
     rule = f"the id of {article} {kind.type_name}"
     message = f"{text.quoted(value)} is not {rule}."
     return errors.InvalidValue("INVALID_ID", message, field, text.shown(value), rule)

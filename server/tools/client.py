@@ -133,6 +133,16 @@ class Client:
             raise Failed(str(status)) from None
 
 
+def request_to(
+    url: str, headers: Mapping[str, str], body: Any = None, method: str | None = None
+) -> urllib.request.Request:
+    """A request to an address that a server gave; raises Failed for what is none."""
+    try:
+        return urllib.request.Request(url, body, dict(headers), method=method)
+    except ValueError:
+        raise Failed(f"The server gave an address that is none: {url[:80]}") from None
+
+
 def opened(request: urllib.request.Request, *, with_key: bool = False) -> http.client.HTTPResponse:
     """The answer, whose body is still to be read; raises Lost and Status."""
     opener = _with_key if with_key else _without_key

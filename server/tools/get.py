@@ -6,14 +6,22 @@ import contextlib
 import hashlib
 import http.client
 import os
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from server.tools import parallel, place, screen
-from server.tools.client import PAGE, Client, Lost, Status, opened, patiently, reading
+from server.tools.client import (
+    PAGE,
+    Client,
+    Lost,
+    Status,
+    opened,
+    patiently,
+    reading,
+    request_to,
+)
 from server.tools.errors import Failed, Mistake
 from server.tools.parallel import Stop
 from server.tools.place import Source
@@ -173,7 +181,7 @@ def _rest(file: Remote, url: str, stop: Stop, bar: Bar) -> None:
     if start == file.size_bytes and file.partial.exists():
         return
     headers = {"Range": f"bytes={start}-"} if start else {}
-    with opened(urllib.request.Request(url, headers=headers)) as answer:
+    with opened(request_to(url, headers)) as answer:
         goes_on = start > 0 and answer.status == 206
         if start and not goes_on:
             bar.advance(-start)
@@ -231,6 +239,8 @@ def _partials(folder: Path) -> Iterator[None]:
             raise Mistake(f"{gathering} is a link; remove it.")
     except OSError as error:
         raise Mistake(f"The folder {folder} cannot be used: {error.strerror}.") from error
-    yield
-    with contextlib.suppress(OSError):
-        gathering.rmdir()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            gathering.rmdir()

@@ -6,14 +6,13 @@ import hashlib
 import json
 import os
 import stat
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from server.tools import parallel, screen
-from server.tools.client import Client, Lost, Status, opened, patiently
+from server.tools.client import Client, Lost, Status, opened, patiently, request_to
 from server.tools.errors import Failed, Mistake
 from server.tools.parallel import Stop
 from server.tools.screen import Bar
@@ -240,9 +239,9 @@ def _send(file: Local, upload: Mapping[str, Any], stop: Stop, bar: Bar) -> None:
         with _Body(file, stop, bar) as body:
             headers = {header["name"]: header["value"] for header in upload["headers"]}
             headers["Content-Length"] = str(file.size_bytes)
-            request = urllib.request.Request(upload["url"], body, headers, method=upload["method"])
+            wanted = request_to(upload["url"], headers, body, upload["method"])
             try:
-                opened(request).close()
+                opened(wanted).close()
             except Lost:
                 body.take_back()
                 raise
