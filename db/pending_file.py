@@ -189,19 +189,49 @@ async def remember(
     project_id: UUID,
     blobs: Iterable[tuple[str, int, str]],
 ) -> None:
-    """The project is known to hold each MD5, size and SHA-256; what it held before stays."""
+    """The project is known to hold each MD5, size and SHA-256; what it held before stays.
+
+    A SHA-256 whose MD5 stands for another one already is kept by its own name, under which nobody
+    asks for it: `gc` must find all that a commit came to refer to.
+    """
     # In one order, so that two commits of the same files do not wait for each other in a ring.
     ordered = sorted(set(blobs))
-    await connection.execute(
-        """
-        insert into project_blob (organization_id, project_id, md5, size_bytes, sha256)
-        select $1, $2, b.*
-        from unnest($3::text[], $4::bigint[], $5::text[]) b
-        on conflict (organization_id, project_id, md5, size_bytes) do nothing
-        """,
+    values = (
         organization_id,
         project_id,
         [md5 for md5, _, _ in ordered],
         [size for _, size, _ in ordered],
         [sha256 for _, _, sha256 in ordered],
     )
+    new = await connection.fetch(
+        """
+        insert into project_blob (organization_id, project_id, md5, size_bytes, sha256)
+        select $1, $2, b.*
+        from unnest($3::text[], $4::bigint[], $5::text[]) b
+        on conflict (organization_id, project_id, md5, size_bytes) do nothing
+        returning md5
+        """,
+        *values,
+    )
+    if len(new) == len(ordered):
+        return
+    await connection.execute(
+        """
+        insert into project_blob (organization_id, project_id, md5, size_bytes, sha256)
+        select $1, $2, b.sha256, 0, b.sha256
+        from unnest($3::text[], $4::bigint[], $5::text[]) b(md5, size_bytes, sha256)
+        where not exists (
+            select from project_blob p
+            where p.organization_id = $1 and p.project_id = $2
+              and p.md5 = b.md5 and p.size_bytes = b.size_bytes and p.sha256 = b.sha256
+        )
+        order by b.sha256
+        on conflict (organization_id, project_id, md5, size_bytes) do nothing
+        """,
+        *values,
+    )
+
+
+def by_own_name(sha256: str) -> tuple[str, int, str]:
+    """A blob that is no file of anybody's, as `remember` takes it."""
+    return sha256, 0, sha256

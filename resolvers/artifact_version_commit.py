@@ -109,6 +109,7 @@ async def _commit(
     series = (key.organization_id, row["artifact_id"])
     await artifact_alias.assign(connection, *series, key.id, [*now["pending_aliases"], LATEST])
     blobs = [(f.md5, f.size_bytes, f.sha256) for f in files if f.md5 and f.sha256]
+    blobs.append(pending_file.by_own_name(manifest_sha256))
     await pending_file.remember(connection, key.organization_id, row["project_id"], blobs)
     await pending_file.remove(connection, *key)
     committed = Event("ARTIFACT_VERSION_COMMITTED", names(row["name"], row["project"], number))

@@ -11,16 +11,17 @@ collector looks first, and makes sure afterwards. Of one organization:
    candidate any more, so nobody is told to skip its upload. This is committed before any object
    goes: a collector that dies after it leaves rubbish, not a promise without bytes.
 4. *Look again*, for what came to be held between 2 and 3.
-5. *Remove*, some candidates at a time, with everybody shut out: one stays if a pending file or a
-   project names it, or if its time is not that of 2.
+5. *Remove*, some candidates at a time, with everybody shut out: one stays if a pending file names
+   it, or what a project is known to hold, or if its time is not that of 2.
 
-Why none is lost. After 3, somebody can come to refer to a candidate in three ways. They did so
-before 3: step 4 sees it. They sent the bytes: then the object has a new time, or, if it was already
-gone when they were about to refer to it, they found that out in `stored.require` and nothing was
-acknowledged. They were told that their project holds it: only a commit after 3 can have said so,
-and its row is there for step 5 to see, as only step 3 and the end of the project take such rows.
-The same locks order both sides: who refers takes the lock, looks for the object, and writes the row
-in one transaction; who removes takes it, looks for the row, and removes the object.
+Why none is lost. After 3, a candidate can only be referred to by a pending file, or by a commit,
+which leaves its files and its manifest as rows of what its project holds; both are there for step 5
+to see, as only step 3 and the end of the project take such rows away. What was referred to before 3
+is seen by step 4. Who has sent the bytes, but has no row for them yet when they go, finds that out
+in `stored.require`, before anything is acknowledged. The same lock orders both sides: who refers
+takes it, looks for the object, and writes the row in one transaction; who removes takes it, looks
+for the rows, and removes the object. So it does not matter how old the object is, or how long an
+upload or a commit takes; that the time is compared is one more fence.
 
 Times are compared only with themselves, so no clock must be right; `older_than` only spares the
 work on what is likely to be wanted soon. In memory are 32 bytes for each blob, and one manifest.

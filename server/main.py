@@ -22,7 +22,7 @@ from server.flags import Data, Host, Port
 from server.opening import migrated
 from server.tools import demonstration, machine, remote
 from server.tools.database import on_database, require_data, require_migrated
-from server.tools.errors import Failed, Mistake
+from server.tools.errors import Failed, Interrupted, Mistake
 from server.tools.screen import clean
 from storage.store import StorageUnavailable, WrongStorage
 
@@ -89,7 +89,7 @@ def main() -> None:
         code = _complain(str(error), 1)
     except typer.Abort:
         code = 0
-    except KeyboardInterrupt:
+    except Interrupted:
         code = _complain("Interrupted; the same command goes on where it was.", 130)
     except BrokenPipeError:
         # Who read our output has seen enough; the flush at exit must not complain of it again.

@@ -38,10 +38,16 @@ def each(work: Callable[[T, Stop], R], things: Iterable[T]) -> list[R]:
         futures = [executor.submit(work, thing, stop) for thing in things]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
+        except KeyboardInterrupt:
+            raise Interrupted from None
         finally:
-            stop.now() if any(not future.done() for future in futures) else None
+            stop.now()
             executor.shutdown(wait=True, cancel_futures=True)
-    failed = [f for f in futures if not f.cancelled() and f.exception() is not None]
-    for future in sorted(failed, key=lambda f: isinstance(f.exception(), Interrupted)):
-        future.result()
+    failures = [f.exception() for f in futures if not f.cancelled() and f.exception() is not None]
+    if any(isinstance(failure, KeyboardInterrupt) for failure in failures):
+        raise Interrupted
+    # Those that only stopped because another failed say nothing of why.
+    for failure in sorted(failures, key=lambda each: isinstance(each, Interrupted)):
+        assert failure is not None
+        raise failure
     return [future.result() for future in futures]

@@ -396,6 +396,54 @@ class TestRaces:
 
         await world.require_whole(made, b"one")
 
+    @pytest.mark.parametrize("bodies", [(b"one",), (b"one", b"new")])
+    async def test_bytes_that_were_there_before_the_first_look(
+        self, gone: World, monkeypatch: pytest.MonkeyPatch, bodies: tuple[bytes, ...]
+    ) -> None:
+        """Whoever sent them is so slow that they are old, and only refers to them at the last."""
+        made = await gone.announced(bodies)
+        real = stored.require
+        there, go_on = asyncio.Event(), asyncio.Event()
+
+        async def wait(*arguments: Any) -> None:
+            there.set()
+            await go_on.wait()
+            await real(*arguments)
+
+        async def rest() -> None:
+            await gone.sent(made, bodies)
+            await gone.committed(made)
+
+        if len(bodies) == 1:
+            made = await gone.announced(bodies)
+            await gone.sent(made, bodies)
+        monkeypatch.setattr(stored, "require", wait)
+        slow = asyncio.create_task(gone.committed(made) if len(bodies) == 1 else rest())
+        await there.wait()
+        await gone.older()
+        await factories.run(gone.pool, "update artifact_version set created_at = now()")
+
+        async def need() -> None:
+            go_on.set()
+            await slow
+
+        before_call(monkeypatch, rows, "shut_out", 1, need)
+        await gone.collect()
+
+        await gone.require_whole(made, *bodies)
+
+    async def test_other_bytes_of_the_same_md5(
+        self, gone: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A project knows an MD5 by one content; the other content is held all the same."""
+        project = gone.scene.mnist.key
+        other, md5 = hashlib.sha256(b"other").hexdigest(), hashlib.md5(b"one").hexdigest()
+        async with gone.pool.connection() as connection:
+            await pending_file.remember(connection, *project, [(md5, 3, other)])
+            known = await pending_file.known(connection, *project, [(md5, 3)])
+            assert await rows.wanted(connection, project[0], [other]) == {other}
+        assert known == {(md5, 3): hashlib.sha256(b"one").hexdigest()}
+
     async def test_who_refers_waits_for_the_collector(self, gone: World) -> None:
         organization_id = gone.scene.acme.id
         async with gone.pool.transaction() as connection:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from db.connection import Pool
 from storage.manifest import File
 from tests import factories
-from tests.api import Api
+from tests.api import Api, built
 from tests.scene import Scene
 
 DEEP = """{ registry(path: "acme/models") { collections { nodes {
@@ -108,6 +110,15 @@ async def prepared(api: Api, scene: Scene) -> dict[str, Any]:
         "linked": linked[1].global_id,
         "registry": scene.models.global_id,
         "pending": pending["artifactVersion"]["id"],
+        "collection": collection.global_id,
+        "team": scene.vision.global_id,
+        "emptyTeam": (
+            await factories.add_team(pool, scene.acme, "idle", admin=scene.ada)
+        ).global_id,
+        "project": (
+            await factories.add_project(pool, scene.vision, "old", creator=scene.mia)
+        ).global_id,
+        "key": (await api.changed("createApiKey", scene.ada, name="old"))["apiKey"]["id"],
     }
 
 
@@ -142,9 +153,46 @@ COSTS = [
     ),
     ("linkArtifact", LINK | {"targetPath": "acme/models/new"}, 6),
     ("linkArtifact", LINK | {"targetPath": "acme/models/old", "aliases": list("abcxyz")}, 6),
+    ("updateOrganization", {"organization": "acme", "displayName": "New"}, 5),
+    ("setOrganizationMember", {"organization": "acme", "username": "sue", "role": "MEMBER"}, 6),
+    ("setOrganizationMember", {"organization": "acme", "username": "mia", "role": None}, 11),
+    ("setTeamMember", {"teamId": "team", "username": "vic", "role": "MEMBER"}, 8),
+    ("deleteTeam", {"teamId": "emptyTeam"}, 9),
+    ("createUser", {"username": "new", "organization": "acme"}, 12),
+    ("deactivateUser", {"username": "sue"}, 8),
+    ("createServiceAccount", {"organization": "acme", "username": "bot", "name": "Bot"}, 12),
+    ("createApiKey", {"name": "new"}, 4),
+    ("revokeApiKey", {"apiKeyId": "key"}, 4),
+    ("deleteProject", {"projectId": "project", "confirmName": "old"}, 5),
+    ("addArtifactVersionFiles", {"artifactVersionId": "pending", "files": FILES}, 8),
+    ("updateArtifactVersion", {"artifactVersionId": "source", "addTags": list("abc")}, 6),
+    ("deleteArtifactVersion", {"artifactVersionId": "source", "deleteAliases": True}, 10),
+    ("useArtifactVersion", {"versionId": "linked", "runName": "r", "project": "vision/mnist"}, 9),
+    ("deleteRegistry", {"registryId": "registry", "confirmName": "models"}, 6),
+    (
+        "setRegistryMember",
+        {"registryId": "registry", "member": {"username": "vic"}, "role": "MEMBER"},
+        8,
+    ),
+    ("setProtectedAliases", {"registryId": "registry", "aliases": list("abc")}, 5),
+    ("updateCollection", {"collectionId": "collection", "addTags": list("abc")}, 6),
+    ("deleteCollection", {"collectionId": "collection"}, 7),
     ("unlinkVersion", {"versionId": "linked"}, 10),
     ("updateVersionAliases", {"versionId": "linked", "add": list("abcd"), "remove": ["x"]}, 12),
 ]
+
+
+TABLE = Path(__file__).parents[2] / "docs" / "STATEMENTS.md"
+
+
+def test_every_mutation_is_priced_and_documented() -> None:
+    priced: dict[str, list[str]] = {}
+    for mutation, _, statements in COSTS:
+        priced.setdefault(mutation, []).append(str(statements))
+    rows = re.findall(r"^\| `(\w+)` \| ([0-9, ]+) \|", TABLE.read_text(), re.MULTILINE)
+
+    assert sorted(priced) == sorted(built()._schema.mutation_type.fields)
+    assert rows == [(mutation, ", ".join(counts)) for mutation, counts in priced.items()]
 
 
 @pytest.mark.parametrize(("mutation", "input", "expected"), COSTS)
@@ -157,6 +205,6 @@ async def test_cost_of_a_change(
         for name, value in input.items()
     }
 
-    await api.changed(mutation, scene.ada, **given)
+    await api.changed(mutation, scene.root, **given)
 
     assert api.statements == expected

@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "data"
     (made / "inner folder").mkdir(parents=True)
     (made / "a.bin").write_bytes(os.urandom(300_000))
-    (made / "inner folder" / "é ü.txt").write_text("content")
+    (made / "inner folder" / "é ü.txt").write_text(os.urandom(4).hex())
     (made / "empty").write_bytes(b"")
     return made
 
@@ -196,11 +196,12 @@ def test_there_and_back(server: Program, folder: Path, tmp_path: Path) -> None:
 
 class TestPut:
     def test_same_content_is_the_same_version(self, vitrine: Vitrine, folder: Path) -> None:
+        (folder / "empty").write_bytes(os.urandom(2))
         first = vitrine("put", folder, *into("same"), "--json").document
         again = vitrine("put", folder, *into("same"), "--alias", "more", "--json").document
 
         assert first["path"] == again["path"] == "local-team/p/same:v0"
-        assert (first["files"], first["sentFiles"], first["sentBytes"]) == (3, 3, 300_007)
+        assert (first["files"], first["sentFiles"], first["sentBytes"]) == (3, 3, 300_010)
         assert (again["files"], again["sentFiles"], again["sentBytes"]) == (3, 0, 0)
         assert first["digest"] == again["digest"]
 
@@ -224,6 +225,7 @@ class TestPut:
     def test_interrupted_and_run_again(
         self, vitrine: Vitrine, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        (folder / "empty").write_bytes(os.urandom(2))
         send = put._send
         sent: list[str] = []
 
@@ -327,7 +329,7 @@ class TestPut:
 class TestGet:
     @pytest.fixture
     def path(self, vitrine: Vitrine, folder: Path) -> str:
-        return vitrine("put", folder, *into("fetched")).line
+        return vitrine("put", folder, *into(f"fetched-{os.urandom(4).hex()}")).line
 
     def test_partial_file_is_resumed(
         self, vitrine: Vitrine, path: str, folder: Path, tmp_path: Path
@@ -340,7 +342,7 @@ class TestGet:
 
         done = vitrine("get", path, "--out", tmp_path / "out", "--json").document
 
-        assert (done["fetchedFiles"], done["fetchedBytes"]) == (3, 100_007)
+        assert (done["fetchedFiles"], done["fetchedBytes"]) == (3, 100_008)
         assert contents(tmp_path / "out") == contents(folder)
 
     def test_partial_file_of_other_bytes_is_fetched_whole(
@@ -373,8 +375,9 @@ class TestGet:
         self, vitrine: Vitrine, path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        assert vitrine("get", path.replace(":v0", "")).line == "fetched-v0"
-        assert (tmp_path / "fetched-v0" / "a.bin").is_file()
+        name = path.rpartition("/")[2].replace(":", "-")
+        assert vitrine("get", path.replace(":v0", "")).line == name
+        assert (tmp_path / name / "a.bin").is_file()
 
     def test_folder_that_is_none(self, vitrine: Vitrine, path: str, folder: Path) -> None:
         done = vitrine("get", path, "--out", folder / "a.bin")

@@ -48,6 +48,7 @@ class TestOpen:
 class TestStore:
     async def test_missing(self, store: Store):
         assert await store.size(HELLO_KEY) is None
+        assert await store.stat(HELLO_KEY) is None
         await store.delete(HELLO_KEY)
         with pytest.raises(FileNotFoundError):
             await anext(store.get(HELLO_KEY))
@@ -57,6 +58,7 @@ class TestStore:
         await blob.write(store, organization_id, b"hello")
         (found,) = [item async for item in store.list()]
         assert (found.key, found.size_bytes) == (HELLO_KEY, 5)
+        assert await store.stat(HELLO_KEY) == found
         assert before < found.modified_at < datetime.now(UTC) + timedelta(seconds=2)
         assert await store.size(HELLO_KEY) == 5
 

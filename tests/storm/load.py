@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import os
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,19 +44,17 @@ class Load:
     failed: Counter[str] = field(default_factory=Counter)
     ended: bool = False
 
-    def start(self, clients: int) -> None:
-        """So many clients are at work."""
-        self._threads = [
-            threading.Thread(target=self._client, args=(f"artifact-{n}",)) for n in range(clients)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def end(self) -> None:
-        """No client is at work any more."""
-        self.ended = True
-        for thread in self._threads:
-            thread.join()
+    @contextlib.contextmanager
+    def of(self, clients: int) -> Iterator[None]:
+        """So many clients are at work while the block runs, and none of them after."""
+        with ThreadPoolExecutor(clients) as threads:
+            running = [threads.submit(self._client, f"artifact-{n}") for n in range(clients)]
+            try:
+                yield
+            finally:
+                self.ended = True
+        for each in running:
+            each.result()
 
     def _client(self, name: str) -> None:
         while not self.ended:

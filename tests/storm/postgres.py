@@ -56,6 +56,11 @@ class Postgres:
                 psutil.Process(pid).kill()
         self.process.wait()
 
+    def checkpoint(self) -> None:
+        """Whatever was done so far is kept, whatever the settings."""
+        command = [library.program("psql"), "-q", self.url, "-c", "checkpoint"]
+        subprocess.run(command, check=True)
+
     def stop(self) -> None:
         """It is gone in good order."""
         self.process.terminate()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.program import Program
+from tests.storm.conftest import Start
 from tests.storm.load import PROJECT, Load, collection_faults, without_blob
 from tests.storm.postgres import Postgres
 
@@ -51,17 +52,16 @@ async def test_nothing_acknowledged_is_lost(postgres: Postgres, tmp_path: Path) 
     port = int(running[0].url.rpartition(":")[2])
     running[0].ask(PROJECT)
     load = Load(lambda: running[-1])
-    load.start(CLIENTS)
     back = []
-    for kill in range(POSTGRES_KILLS):
-        time.sleep(SECONDS_BETWEEN)
-        back.append(killed_and_back(postgres, running[-1]))
-        if kill % 2:
+    with load.of(CLIENTS):
+        for kill in range(POSTGRES_KILLS):
             time.sleep(SECONDS_BETWEEN)
-            running[-1].kill()
-            running.append(serve(tmp_path, postgres, port))
-    time.sleep(SECONDS_BETWEEN)
-    load.end()
+            back.append(killed_and_back(postgres, running[-1]))
+            if kill % 2:
+                time.sleep(SECONDS_BETWEEN)
+                running[-1].kill()
+                running.append(serve(tmp_path, postgres, port))
+        time.sleep(SECONDS_BETWEEN)
 
     print(
         f"\n{POSTGRES_KILLS} kills of Postgres, {len(running) - 1} of the server:"
@@ -82,23 +82,21 @@ async def test_nothing_acknowledged_is_lost(postgres: Postgres, tmp_path: Path) 
 
 
 @pytest.mark.long
-def test_without_synchronous_commit_losses_are_found(tmp_path: Path) -> None:
+def test_without_synchronous_commit_losses_are_found(start: Start, tmp_path: Path) -> None:
     """The same check, on a Postgres that acknowledges what it has not kept, must find losses."""
-    # As large as it may be, so that each kill comes before the next write.
-    postgres = Postgres(
-        tmp_path / "postgres", synchronous_commit="off", wal_writer_delay="10s"
-    )
+    # Nothing is written by itself between one kill and the next.
+    postgres = start(synchronous_commit="off", wal_writer_delay="10s")
     program = serve(tmp_path, postgres)
     program.ask(PROJECT)
+    postgres.checkpoint()
     load = Load(lambda: program)
-    load.start(CLIENTS)
-    for _ in range(CONTROL_KILLS):
-        time.sleep(SECONDS_BETWEEN)
-        killed_and_back(postgres, program)
-    load.end()
+    with load.of(CLIENTS):
+        for _ in range(CONTROL_KILLS):
+            time.sleep(SECONDS_BETWEEN)
+            killed_and_back(postgres, program)
     lost = load.lost(program)
     program.stop()
-    postgres.stop()
 
-    print(f"\nsynchronous_commit=off, {CONTROL_KILLS} kills: {len(lost)} acknowledged changes lost")
+    acknowledged = len(load.committed) + len(load.linked)
+    print(f"\nsynchronous_commit=off, {CONTROL_KILLS} kills: {len(lost)} of {acknowledged} lost")
     assert lost
