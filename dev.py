@@ -3,7 +3,8 @@
 
     python3 dev.py run [ARGS]     start the server (ARGS go to `vitrine serve`)
     python3 dev.py test [ARGS]    run the tests (ARGS go to pytest)
-    python3 dev.py check          formatting, lint, types, layers, tests: all that CI runs
+    python3 dev.py check          formatting, lint, types, layers, tests: all that CI runs;
+                                  with --long also the storms, which take about a quarter hour
     python3 dev.py snapshot       write db/schema.sql and schema/schema.graphql anew
     python3 dev.py lock [ARGS]    pin the dependencies anew (ARGS go to `uv pip compile`, e.g.
                                   --upgrade)
@@ -55,6 +56,9 @@ CHECKS = [
     [sys.executable, str(ROOT / "dev.py"), "test"],
 ]
 
+# Each prints its figures.
+LONG_CHECKS = [[sys.executable, str(ROOT / "dev.py"), "test", "-m", "long", "-s"]]
+
 
 def main() -> None:
     """Does what the command line says."""
@@ -82,8 +86,11 @@ def test(arguments: Sequence[str]) -> None:
 
 def check(arguments: Sequence[str]) -> None:
     """Every check has run and is reported with its time; ends with 1 where one failed."""
+    unknown = set(arguments) - {"--long"}
+    if unknown:
+        sys.exit(f"dev.py: check knows --long, not {' '.join(sorted(unknown))}.")
     set_up("test")
-    results = [checked(command) for command in CHECKS]
+    results = [checked(command) for command in [*CHECKS, *(LONG_CHECKS if arguments else [])]]
     print()
     for command, failed, seconds in results:
         print(f"{'FAILED' if failed else 'ok':6} {seconds:6.1f} s  {shown(command)}")

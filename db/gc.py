@@ -105,7 +105,8 @@ async def manifests(
 async def forget(connection: Connection, organization_id: UUID, sha256s: Sequence[str]) -> None:
     """No project is known to hold these blobs, so that their bytes must be sent again."""
     await connection.execute(
-        "delete from project_blob where organization_id = $1 and sha256 = any($2::text[])",
+        """delete from project_blob p using unnest($2::text[]) as gone(sha256)
+            where p.organization_id = $1 and p.sha256 = gone.sha256""",
         organization_id,
         list(sha256s),
     )
@@ -114,11 +115,9 @@ async def forget(connection: Connection, organization_id: UUID, sha256s: Sequenc
 async def wanted(connection: Connection, organization_id: UUID, sha256s: Sequence[str]) -> set[str]:
     """Those of the blobs that a pending file names, or that a project is known to hold."""
     rows = await connection.fetch(
-        """select sha256 from pending_file
-            where organization_id = $1 and sha256 = any($2::text[])
-            union
-            select sha256 from project_blob
-            where organization_id = $1 and sha256 = any($2::text[])""",
+        """select w.sha256 from unnest($2::text[]) as w(sha256)
+            where w.sha256 in (select f.sha256 from pending_file f where f.organization_id = $1)
+            or w.sha256 in (select p.sha256 from project_blob p where p.organization_id = $1)""",
         organization_id,
         list(sha256s),
     )

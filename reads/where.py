@@ -6,12 +6,12 @@ A null stands for an absent condition.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
+from domain import metadata
 from domain.errors import InvalidValue
 from domain.text import unstorable
 from reads.source import Filter, Scope, Sql, Table, render
@@ -20,6 +20,7 @@ MAX_CONDITIONS = 100
 MAX_DEPTH = 10
 MAX_PATTERN = 256
 MAX_VALUES = 1000
+MAX_PATH = 64
 MAX_CODE_POINT = 0x10FFFF
 
 Where = Mapping[str, Any]
@@ -100,7 +101,7 @@ class Comparable:
             if operator == "in":
                 yield f"{value} = any({scope.bind(listed(operand), f'{self.sql_type}[]')})"
             else:
-                yield f"{value} {signs[operator]} {scope.bind(operand, self.sql_type)}"
+                yield f"{value} {signs[operator]} {scope.bind(_in_range(operand), self.sql_type)}"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Json:
 
     def condition(self, scope: Scope, where: Where) -> Iterator[str]:
         """What each operator asks of the value at the path."""
-        path = scope.bind([storable(word) for word in where["path"]], "text[]")
+        path = scope.bind(listed(where["path"], MAX_PATH), "text[]")
         value = f"({render(self.sql, scope)}::jsonb #> {path})"
         signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
         for operator, operand in where.items():
@@ -131,7 +132,9 @@ class Json:
             if operator == "exists":
                 yield f"{value} is {'not ' if operand else ''}null"
                 continue
-            wanted = scope.bind(orjson.dumps(operand).decode(), "jsonb")
+            # As metadata is kept, or it could not be looked for.
+            text = metadata.canonical({"value": operand}, ("where",))
+            wanted = f"({scope.bind(text, 'jsonb')} -> 'value')"
             match operator:
                 case "eq":
                     yield f"{value} = {wanted}"
@@ -163,7 +166,7 @@ def checked(where: Where) -> None:
     open_ = [(where, 1)]
     while open_:
         part, depth = open_.pop()
-        counted += len(part)
+        counted += max(1, len(part))
         if counted > MAX_CONDITIONS or depth > MAX_DEPTH:
             rule = f"at most {MAX_CONDITIONS} conditions, {MAX_DEPTH} deep"
             raise InvalidValue("INVALID_INPUT", f"A filter has {rule}.", ("where",), None, rule)
@@ -242,10 +245,21 @@ def _following(prefix: str) -> str | None:
     return None
 
 
-def listed(values: Sequence[Any]) -> list[Any]:
+def _in_range(operand: Any) -> Any:
+    """The number as it is; a time in UTC, if the calendar goes that far."""
+    if not isinstance(operand, dt.datetime):
+        return operand
+    try:
+        return operand.astimezone(dt.UTC)
+    except OverflowError:
+        rule = "a time in UTC from the year 1 to 9999"
+        raise InvalidValue("INVALID_INPUT", f"Give {rule}.", ("where",), None, rule) from None
+
+
+def listed(values: Sequence[Any], most: int = MAX_VALUES) -> list[Any]:
     """A list of values to look for, of a length that can be asked."""
-    if len(values) > MAX_VALUES:
-        rule = f"at most {MAX_VALUES} values"
+    if len(values) > most:
+        rule = f"at most {most} values"
         raise InvalidValue("INVALID_INPUT", f"Give {rule}.", ("where",), None, rule)
     return [storable(value) if isinstance(value, str) else value for value in values]
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from db import site as sites
+from db import team
+from db.api_key import holder
 from db.connection import Pool
 from domain.errors import Conflict
 from domain.ids import Kind, encode
@@ -70,7 +72,8 @@ async def _administrator(pool: Pool) -> Viewer:
                 "CONFLICT",
                 "This site is in use; the demonstration is only made on one that is empty.",
             )
-        id = await connection.value("select id from site_user where username = $1", ADMINISTRATOR)
+        id = await holder(connection, ADMINISTRATOR)
+    assert id is not None
     return Viewer(id, ADMINISTRATOR, is_administrator=True)
 
 
@@ -102,11 +105,11 @@ class _Demo:
         new = user.New(COLLEAGUE, "Casey", None, ORGANIZATION, "MEMBER")
         id = await user.create(self.context, new)
         async with self.context.site.pool.connection() as connection:
-            row = await connection.row("select organization_id, id from team where name = $1", TEAM)
-        assert row is not None
+            at = await team.by_name(connection, self.context.signed_in(), TEAM)
+        assert at is not None
         await team_change.set_member(
             self.context,
-            team_id=encode(Kind.TEAM, *row),
+            team_id=encode(Kind.TEAM, at["organization_id"], at["id"]),
             username=COLLEAGUE,
             role="MEMBER",
         )

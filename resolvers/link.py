@@ -52,7 +52,7 @@ async def create(
 
     Errors: INVALID_INPUT, INVALID_PATH, INVALID_ID, INVALID_ALIAS, INVALID_NAME, NOT_FOUND,
     ORGANIZATION_AMBIGUOUS, PERSONAL_ARTIFACT, ARTIFACT_NOT_COMMITTED, PERMISSION_DENIED,
-    PROTECTED_ALIAS, TYPE_NOT_ALLOWED_BY_COLLECTION, TYPE_NOT_ALLOWED_BY_REGISTRY.
+    PROTECTED_ALIAS, TYPE_NOT_ALLOWED_BY_COLLECTION, TYPE_NOT_ALLOWED_BY_REGISTRY, CONFLICT.
     """
     checks = Checks()
     checks.one_of(**named.fields())
@@ -176,6 +176,10 @@ async def _linked_already(
         return None
     organization_id, collection_id = target.registry["organization_id"], target.collection["id"]
     if aliases:
+        # The statement that links has not held the registry's rules where it came to nothing.
+        now = await registries.held(connection, target.registry, "target_path")
+        protected = now["protected_aliases"]
+        alias_rules.require_unprotected(target.role, protected, aliases, "aliases")
         await collection.lock(connection, organization_id, collection_id)
     row = await version.of_source(connection, organization_id, collection_id, found.id)
     if row is None:

@@ -127,11 +127,16 @@ async def set_member(context: Context, *, organization_: str, username: str, rol
     checks = Checks()
     new_role = member.given_role(checks, role)
     checks.done()
+    # Anybody can be named without being asked, so everybody may leave.
+    leaves = new_role is None and findable(username) == viewer.username
+    action = (
+        OrganizationAction.VIEW_ORGANIZATION
+        if leaves
+        else OrganizationAction.SET_ORGANIZATION_MEMBER
+    )
 
     async def work(connection: Connection) -> UUID:
-        now = await locked(
-            connection, context, organization_, OrganizationAction.SET_ORGANIZATION_MEMBER
-        )
+        now = await locked(connection, context, organization_, action)
         found = await user.candidate(connection, now.id, findable(username))
         found = _nameable(found, now.id, new_role)
         events = await _set(connection, now, found, new_role)

@@ -142,7 +142,7 @@ described(
     ApiKeyScope,
     "What an API key is good for, whatever the roles of its holder; none includes another.",
     {
-        "READ": "Queries.",
+        "READ": "Good for queries.",
         "WRITE": "Mutations that are neither of people, nor of keys, nor of settings.",
         "ADMIN": "Mutations of organizations, members, users and keys, and of who sees what.",
     },

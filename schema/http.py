@@ -167,7 +167,7 @@ class Endpoint(GraphQL[HttpContext, None]):
     ) -> GraphQLHTTPResponse:
         """The answer's body; its status goes to the answer to be."""
         body: dict[str, Any] = {"data": result.data}
-        request.state.outcome = "OK"
+        request.state.outcome = "REFUSED" if _is_refused(result.data) else "OK"
         if result.errors:
             body["errors"] = failure.told(result.errors, _request_id(request))
             request.state.outcome = failure.code_of(body["errors"])
@@ -268,6 +268,12 @@ def _refuse(answer: Response, body: dict[str, Any]) -> None:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if modern:
         del body["data"]
+
+
+def _is_refused(data: dict[str, Any] | None) -> bool:
+    """Whether a mutation's payload tells refusals."""
+    payloads = (data or {}).values()
+    return any(isinstance(each, dict) and bool(each.get("errors")) for each in payloads)
 
 
 def _tell_whose_fault(answer: Response, outcome: str) -> None:

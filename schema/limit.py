@@ -51,7 +51,7 @@ ENDLESS = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a selection may give: how deep, how many objects, fields and aliases.
+    """What a selection may give: how deep, how many values, fields and aliases.
 
     `at_once` is the most fields of any one object, `own` those of this selection itself.
     """
@@ -106,7 +106,7 @@ def check(
         ("fields of one object", size.at_once, MOST_FIELDS_AT_ONCE),
         ("fields", size.fields, MOST_FIELDS),
         ("aliases", size.aliases, MOST_ALIASES),
-        ("objects in its answer, by the sizes of its pages", size.cost, MAX_QUERY_COST),
+        ("values in its answer, by the sizes of its pages", size.cost, MAX_QUERY_COST),
     ):
         if found > most:
             raise LimitExceeded(f"A query may have {most} {what}; this one has {_shown(found)}.")
@@ -176,10 +176,9 @@ class Measure:
         field = getattr(parent, "fields", {}).get(node.name.value)
         type_ = get_named_type(field.type) if field is not None else None
         below = self._selection(node.selection_set, type_, nesting)
-        cost = 1 + self._times(node, field) * below.cost if node.selection_set else 0
         return Size(
             depth=1 + below.depth,
-            cost=min(cost, ENDLESS),
+            cost=min(1 + self._times(node, field) * below.cost, ENDLESS),
             fields=1 + below.fields,
             aliases=below.aliases + (node.alias is not None),
             own=1,

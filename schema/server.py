@@ -20,7 +20,7 @@ class ServerInfo:
     version: str = part("The version of Vitrine.")
     max_page_size: int = part("The most rows of a page.")
     max_query_depth: int = part("How deep a query may be nested.")
-    max_query_cost: int = part("How many objects a query may give, by the sizes of its pages.")
+    max_query_cost: int = part("How many values a query may give, by the sizes of its pages.")
 
 
 def about() -> ServerInfo:

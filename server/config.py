@@ -45,6 +45,23 @@ SETTINGS = (
         "Without it, an embedded Postgres keeps its data in the data folder.",
     ),
     Setting(
+        "statement_cache",
+        "DB_STATEMENT_CACHE",
+        None,
+        "100",
+        "How many statements each connection to the database keeps prepared; 0 for a PgBouncer "
+        "that pools transactions and is older than 1.21.",
+    ),
+    Setting(
+        "session_settings",
+        "DB_SESSION_SETTINGS",
+        None,
+        "on",
+        "`off` for a PgBouncer, which refuses them: then give the role, by `alter role ... set`, "
+        "`timezone = 'UTC'`, `jit = off`, `statement_timeout = '10s'`, `lock_timeout = '5s'` and "
+        "`idle_in_transaction_session_timeout = '15s'`.",
+    ),
+    Setting(
         "storage_url",
         "STORAGE_URL",
         None,
@@ -72,6 +89,8 @@ class Settings:
     port: int = 8080
     data: Path = Path(".data")
     database_url: str | None = field(default=None, repr=False)
+    statement_cache: int = 100
+    session_settings: bool = True
     storage_url: str | None = field(default=None, repr=False)
     bootstrap_key: str | None = field(default=None, repr=False)
 
@@ -99,6 +118,8 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.en
         port=_port(words["port"] or ""),
         data=Path(words["data"] or "").expanduser(),
         database_url=_database_url(words["database_url"]),
+        statement_cache=_statement_cache(words["statement_cache"] or ""),
+        session_settings=_session_settings(words["session_settings"] or ""),
         storage_url=words["storage_url"],
         bootstrap_key=_bootstrap_key(words["bootstrap_key"]),
     )
@@ -152,6 +173,18 @@ def _database_url(word: str | None) -> str | None:
         # Not quoted: it may hold a password.
         raise BadSetting("DATABASE_URL must begin with postgresql://.")
     return word
+
+
+def _statement_cache(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) <= 5):
+        raise BadSetting(f"DB_STATEMENT_CACHE must be a whole number, not {word[:20]!r}.")
+    return int(word)
+
+
+def _session_settings(word: str) -> bool:
+    if word not in ("on", "off"):
+        raise BadSetting(f"DB_SESSION_SETTINGS must be on or off, not {word[:20]!r}.")
+    return word == "on"
 
 
 def _bootstrap_key(word: str | None) -> str | None:

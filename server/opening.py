@@ -61,7 +61,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
 @contextlib.asynccontextmanager
 async def open_pool(settings: Settings) -> AsyncIterator[Pool]:
     """Connections to the database of these settings, closed at the end."""
-    pool = await _connected(database_url(settings))
+    pool = await _connected(settings)
     try:
         yield pool
     finally:
@@ -85,9 +85,13 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-async def _connected(url: str) -> Pool:
+async def _connected(settings: Settings) -> Pool:
     try:
-        pool = Pool(url)
+        pool = Pool(
+            database_url(settings),
+            statement_cache=settings.statement_cache,
+            session_settings=settings.session_settings,
+        )
         async with asyncio.timeout(CONNECT_SECONDS):
             await pool.open()
         return pool

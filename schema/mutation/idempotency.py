@@ -33,7 +33,12 @@ async def once(info: Info, do: Callable[[Context], Awaitable[T]]) -> T:
     if key is None:
         return await do(info.context)
     name.idempotency_key(key, ("idempotency_key",))
-    return await do(replace(info.context, idempotency=Idempotency(key, _fingerprint(info, given))))
+    try:
+        fingerprint = _fingerprint(info, given)
+    except (RecursionError, orjson.JSONEncodeError):
+        # No mutation takes JSON that is so deep: it will be refused, and no refusal is kept.
+        return await do(info.context)
+    return await do(replace(info.context, idempotency=Idempotency(key, fingerprint)))
 
 
 def _fingerprint(info: Info, given: dict[str, Any]) -> bytes:

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from db import embedded, migrate, site
+from db import embedded, health, migrate, site
 from db.connection import Connection, DatabaseUnreachable
 from server import serving
 from server.config import BadSetting, Settings
@@ -137,7 +137,7 @@ async def _database(connection: Connection, settings: Settings) -> AsyncIterator
 
 
 async def _postgres(connection: Connection) -> Finding:
-    number = int(await connection.value("select current_setting('server_version_num')"))
+    number = await health.postgres_version(connection)
     text = f"Postgres {number // 10_000}.{number % 10_000} answers."
     if number >= LEAST_POSTGRES:
         return Finding("database", True, text)
@@ -146,7 +146,7 @@ async def _postgres(connection: Connection) -> Finding:
 
 async def _clock(connection: Connection) -> Finding:
     before = time.time()
-    there = float(await connection.value("select extract(epoch from clock_timestamp())"))
+    there = await health.clock(connection)
     apart = abs(there - (before + time.time()) / 2)
     text = f"The database's clock and this one are {apart:.1f} s apart."
     if apart <= MOST_CLOCK_SECONDS:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from db.connection import Pool
+from db import version
+from db.connection import Connection, Pool, Row
 from resolvers.context import Site
 from storage.folder import LocalFolder
 from storage.manifest import Manifests
@@ -482,3 +483,35 @@ async def test_types_that_race_for_a_new_artifact(api: Api, scene: Scene) -> Non
     )
 
     assert codes(payloads) == ["INVALID_TYPE"] * 4
+
+
+async def test_alias_that_becomes_protected_is_not_moved_by_a_repeated_link(
+    api: Api, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [
+        await factories.add_artifact_version(api.site.pool, scene.mnist, creator=scene.mia)
+        for _ in range(2)
+    ]
+    link = {"targetPath": "acme/models/digits", "aliases": ["production"]}
+    for source in sources:
+        await api.changed("linkArtifact", scene.mia, artifactVersionId=source.global_id, **link)
+    really = version.link
+
+    async def after_protecting(connection: Connection, wanted: version.Link) -> Row | None:
+        monkeypatch.setattr(version, "link", really)
+        await api.changed(
+            "setProtectedAliases",
+            scene.ada,
+            registryId=scene.models.global_id,
+            aliases=["production"],
+        )
+        return await really(connection, wanted)
+
+    monkeypatch.setattr(version, "link", after_protecting)
+    payload = await api.change(
+        "linkArtifact", scene.mia, artifactVersionId=sources[0].global_id, **link
+    )
+
+    assert [error["code"] for error in payload["errors"]] == ["PROTECTED_ALIAS"]
+    found = await api('{ version(path: "acme/models/digits:production") { number } }', scene.mia)
+    assert found["version"]["number"] == 1

@@ -94,6 +94,13 @@ async def test_update_is_refused(
     assert found == expected
 
 
+@pytest.mark.parametrize("id", ["", "x"])
+async def test_update_of_no_id_is_refused(api: Api, scene: Scene, id: str) -> None:
+    assert await api.refusals("updateVersionAliases", scene.mia, versionId=id, add=["a"]) == [
+        f'INVALID_ID versionId: "{id}" is not the id of a Version.'
+    ]
+
+
 async def test_update_of_a_source_is_refused(api: Api, scene: Scene) -> None:
     source = await factories.add_artifact_version(api.site.pool, scene.mnist, creator=scene.mia)
 

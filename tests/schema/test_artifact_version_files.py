@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from db import pending_file
 from domain import digest
 from domain.viewer import Viewer
 from resolvers import file
@@ -183,6 +184,25 @@ async def test_what_the_project_holds_need_not_be_sent(api: Api, scene: Scene) -
     second = await begin(api, scene.mia, reference("r"))
 
     assert (await add(api, scene.mia, second, content("b")))["uploads"] == []
+
+
+async def test_commit_while_files_are_added_is_refused(
+    api: Api, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await begin(api, scene.mia, reference("a"))
+    tries = []
+
+    async def one_more(*_: object) -> int:
+        """There is a file more than when the manifest was written."""
+        tries.append(1)
+        return 2
+
+    monkeypatch.setattr(pending_file, "count", one_more)
+
+    assert await api.refusals("commitArtifactVersion", scene.mia, artifactVersionId=id) == [
+        "CONFLICT artifactVersionId: Files are being added all the time; try again."
+    ]
+    assert len(tries) == 5
 
 
 async def test_commit_counts_all_files(api: Api, scene: Scene) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from db import version
 from tests import factories
 from tests.api import Api
 from tests.scene import Scene
@@ -178,6 +179,50 @@ async def test_several_types_where_one_is_required_are_refused(api: Api, scene: 
             "rule": "exactly one type",
         }
     ]
+
+
+async def test_ambiguous_organization_is_refused(api: Api, scene: Scene) -> None:
+    await factories.add_organization(
+        api.site.pool, "twin", display_name="Acme Inc.", admin=scene.mia
+    )
+
+    for path in ("Acme Inc./models", "wandb-registry-models"):
+        assert await api.refusals("createCollection", scene.mia, **new(registryPath=path)) == [
+            "ORGANIZATION_AMBIGUOUS registryPath: Several organizations are meant equally;"
+            " name one by its own name."
+        ]
+
+
+async def test_link_of_a_pending_artifact_is_refused(api: Api, scene: Scene) -> None:
+    payload = await api.changed(
+        "createArtifactVersion",
+        scene.mia,
+        project="vision/mnist",
+        name="rnn",
+        type="model",
+        files=[{"path": "a", "sizeBytes": 1, "md5": "0" * 32}],
+    )
+    link = {"artifactVersionId": payload["artifactVersion"]["id"]}
+
+    assert await api.refusals("createCollection", scene.mia, **new(link=link)) == [
+        "ARTIFACT_NOT_COMMITTED link.artifactVersionId: The artifact version is still PENDING;"
+        " commit it first."
+    ]
+
+
+async def test_link_that_has_become_impossible_is_refused(
+    api: Api, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = await factories.add_artifact_version(api.site.pool, scene.mnist, creator=scene.mia)
+
+    async def nothing(*_: object) -> None:
+        """The statement has met a gate that has closed since it was asked."""
+
+    monkeypatch.setattr(version, "link", nothing)
+
+    assert await api.refusals(
+        "createCollection", scene.mia, **new(link={"artifactVersionPath": source.path})
+    ) == ["CONFLICT link: The registry has just changed; try again."]
 
 
 async def test_link_of_a_personal_artifact_is_refused(api: Api, scene: Scene) -> None:

@@ -34,16 +34,16 @@ def pages(*sizes: int) -> str:
 
 REFUSED = {
     "depth": (deep(21), "20 levels of fields; this one has 23"),
-    "product of pages": (pages(100, 100, 60), "500000 objects in its answer, by the sizes of its"),
+    "product of pages": (pages(100, 100, 60), "500000 values in its answer, by the sizes of its"),
     "page size as a variable": (
         "query($n: Int = 100) { registries(first: $n) { nodes { collections(last: $n) { nodes {"
         " versions(first: $n) { nodes { id } } } } } } }",
-        "objects in its answer",
+        "values in its answer",
     ),
     "nodes by id": (
         "{ nodes(ids: [" + '"x" ' * 90 + "]) { ... on Registry { collections(first: 100) { nodes {"
         " versions(first: 60) { nodes { id } } } } } } }",
-        "objects in its answer",
+        "values in its answer",
     ),
     "aliases": (
         "{ viewer { " + " ".join(f"a{n}: id" for n in range(499)) + " } b: viewer { c: id } }",

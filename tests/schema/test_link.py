@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from db import version
 from tests import factories
 from tests.api import Api
 from tests.factories import Thing
@@ -241,6 +242,34 @@ async def test_pending_artifact_is_refused(api: Api, scene: Scene) -> None:
         "ARTIFACT_NOT_COMMITTED artifactVersionId: The artifact version is still PENDING;"
         " commit it first."
     ]
+
+
+async def test_ambiguous_organization_is_refused(api: Api, scene: Scene, cnn: Thing) -> None:
+    await factories.add_organization(
+        api.site.pool, "twin", display_name="Acme Inc.", admin=scene.mia
+    )
+
+    assert await link(api, scene, "mia", targetPath="Acme Inc./models/digits") == [
+        "ORGANIZATION_AMBIGUOUS targetPath: Several organizations are meant equally;"
+        " name one by its own name."
+    ]
+
+
+async def test_what_changes_all_the_time_is_a_conflict(
+    api: Api, scene: Scene, cnn: Thing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    async def nothing(*_: object) -> None:
+        """The statement has met something that has changed since it was loaded."""
+        tries.append(1)
+
+    monkeypatch.setattr(version, "link", nothing)
+
+    assert await link(api, scene, "mia") == [
+        "CONFLICT -: The collection is changing all the time; try again."
+    ]
+    assert len(tries) == 5
 
 
 async def test_restricted_viewer_and_hidden_registry_look_alike(

@@ -338,3 +338,11 @@ async def test_who_leaves_is_in_no_team_whatever_the_order(api: Api, scene: Scen
         + (select count(*) from registry_member where user_id = $1)
         + (select count(*) from registry where owner_id = $1)"""
     assert await factories.value(api.site.pool, left, scene.vic.user_id) == 0
+
+
+async def test_everybody_may_leave(api: Api, scene: Scene) -> None:
+    leave = {"organization": "acme", "role": None}
+
+    for viewer in (scene.vic, scene.mia):
+        await api.changed("setOrganizationMember", viewer, **leave, username=viewer.username)
+        assert (await api('{ organization(name: "acme") { id } }', viewer))["organization"] is None

@@ -77,6 +77,17 @@ async def test_create_is_refused(
     assert found == expected
 
 
+async def test_create_by_ambiguous_name_is_refused(api: Api, scene: Scene) -> None:
+    await factories.add_organization(
+        api.site.pool, "twin", display_name="Acme Inc.", admin=scene.mia
+    )
+
+    assert await api.refusals("createRegistry", scene.mia, **new(organization="Acme Inc.")) == [
+        "ORGANIZATION_AMBIGUOUS organization: Several organizations are meant equally;"
+        " name one by its own name."
+    ]
+
+
 SELECTION = """registry { name path description visibility isCore acceptsAllTypes acceptedTypes
     singleTypeCollections protectedAliases owner { username } viewerRole
     organization { name } collections { totalCount } }"""

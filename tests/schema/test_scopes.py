@@ -54,7 +54,7 @@ def least(type_: GraphQLInputType) -> Any:
 async def codes(
     api: Api, scene: Scene, mutation: str, scopes: frozenset[ApiKeyScope], **more: Any
 ) -> list[str]:
-    """The messages of the refusals on account of scopes."""
+    """The codes and messages of the refusals on account of scopes."""
     field = MUTATIONS[mutation].args["input"]
     input_type = field.type.of_type  # type: ignore[union-attr]
     document = f"""mutation($input: {input_type.name}!) {{ {mutation}(input: $input) {{
@@ -62,12 +62,13 @@ async def codes(
     input = least(input_type) | more
     data = await api(document, replace(scene.ada, scopes=scopes), input=input)
     errors = data[mutation]["errors"]
-    return [error["message"] for error in errors if "with the scope" in error["message"]]
+    found = [f"{error['code']}: {error['message']}" for error in errors]
+    return [line for line in found if "with the scope" in line]
 
 
 def message(mutation: str, needed: str) -> list[str]:
     action = "".join(f"_{c}" if c.isupper() else c.upper() for c in mutation)
-    return [f"{action} needs an API key with the scope {needed}."]
+    return [f"PERMISSION_DENIED: {action} needs an API key with the scope {needed}."]
 
 
 def test_table_knows_every_mutation() -> None:
@@ -172,3 +173,14 @@ async def test_key_makes_none_that_is_good_for_more(api: Api, scene: Scene) -> N
         "createApiKey", reader, "apiKey { scopes }", name="x", scopes=["READ"]
     )
     assert payload == {"apiKey": {"scopes": ["READ"]}}
+
+
+async def test_payload_shows_no_lists_to_a_key_without_read(api: Api, scene: Scene) -> None:
+    writer = replace(scene.mia, scopes=frozenset({WRITE}))
+    document = """mutation($i: UpdateRegistryInput!) { updateRegistry(input: $i) { registry {
+        name collections { nodes { name } } } } }"""
+    input = {"registryId": scene.models.global_id, "name": "renamed"}
+
+    assert await api.errors(document, writer, i=input) == [("PERMISSION_DENIED", None)]
+    changed = await api.changed("updateRegistry", writer, "registry { name }", **input)
+    assert changed["registry"] == {"name": "renamed"}

@@ -88,3 +88,18 @@ def test_module_prints_the_table() -> None:
     assert done.stdout.startswith("| Variable | Flag | Default | Meaning |\n| --- | --- |")
     assert "| `VITRINE_PORT` | `--port` | `8080` | The port to listen on;" in done.stdout
     assert "| `DATABASE_URL` |  |  | The Postgres to use," in done.stdout
+
+
+def test_what_a_bouncer_needs() -> None:
+    settings = load({}, {"DB_STATEMENT_CACHE": "0", "DB_SESSION_SETTINGS": "off"})
+
+    assert (settings.statement_cache, settings.session_settings) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("variable", "word"),
+    [("DB_STATEMENT_CACHE", "-1"), ("DB_STATEMENT_CACHE", "x"), ("DB_SESSION_SETTINGS", "no")],
+)
+def test_what_no_bouncer_needs(variable: str, word: str) -> None:
+    with pytest.raises(BadSetting, match=f"{variable} must be"):
+        load({}, {variable: word})

@@ -272,6 +272,8 @@ class TestMetrics:
                 ' organization: "y"}) { errors { code } } }'
             },
         )
+        refused = 'mutation { createTeam(input: {name: " ", organization: "y"}) {'
+        await ask(client, refused + " errors { code } } }")
         await client.get("/files/download/token/name")
         await client.get("/unknown/path")
         found = await read()
@@ -280,12 +282,13 @@ class TestMetrics:
             labels = f'{{route="{route}",status="{status}"}}'
             return found[f"vitrine_request_seconds_count{labels}"]
 
-        assert count("/graphql", 200) == 2
+        assert count("/graphql", 200) == 3
         assert count("/graphql", 401) == 1
         assert count("/files/download", 403) == 1
         assert count("other", 404) == 1
         assert found['vitrine_operations_total{outcome="OK",type="query"}'] == 1
         assert found['vitrine_operations_total{outcome="INVALID",type="query"}'] == 1
+        assert found['vitrine_operations_total{outcome="REFUSED",type="mutation"}'] == 1
         assert found['vitrine_operations_total{outcome="UNAUTHENTICATED",type="mutation"}'] == 1
         assert not any("Secret" in name or "token" in name for name in found)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server import main
+from server.tools import client
+from tests.end_to_end.program import KEY, Program
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,50 @@ class Vitrine:
         assert "\x1b" not in out + err
         assert "Traceback" not in err
         return Done(int(str(ended.value.code)), out, err)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    program = Program(tmp_path_factory.mktemp("tools") / "data")
+    for project in "p", "my project":
+        program.ask(
+            """mutation($i: CreateProjectInput!) { createProject(input: $i) {
+                errors { message } } }""",
+            i={"team": "local-team", "name": project},
+        )
+    yield program
+    code = program.stop()
+    assert code == 0
+
+
+@pytest.fixture
+def vitrine(
+    server: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Vitrine:
+    monkeypatch.setenv("VITRINE_URL", server.url)
+    monkeypatch.setenv("VITRINE_API_KEY", KEY)
+    monkeypatch.setattr(client, "FIRST_PAUSE", 0.01)
+    return Vitrine(monkeypatch, capsys)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with files in it, and in a folder of it."""
+    made = tmp_path / "data"
+    (made / "inner folder").mkdir(parents=True)
+    (made / "a.bin").write_bytes(os.urandom(300_000))
+    (made / "inner folder" / "é ü.txt").write_text(os.urandom(4).hex())
+    (made / "empty").write_bytes(b"")
+    return made
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def into(name: str, type: str = "model", project: str = "local-team/p") -> list[str]:
+    return ["--project", project, "--name", name, "--type", type]

@@ -34,6 +34,10 @@ LINKED = "query($p: String!) { version(path: $p) { source { id } } }"
 BYTES = 1000
 
 
+class Refused(Exception):
+    """Something that was acknowledged before is no longer known."""
+
+
 @dataclass
 class Load:
     """Clients that go on whatever happens, until they are told to end."""
@@ -42,6 +46,7 @@ class Load:
     committed: dict[str, bytes] = field(default_factory=dict)
     linked: dict[int, str] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)
     ended: bool = False
 
     @contextlib.contextmanager
@@ -63,17 +68,19 @@ class Load:
             except (OSError, http.client.HTTPException) as error:
                 self.failed[str(error)] += 1
                 time.sleep(0.02)
+            except Refused as error:
+                self.refused.append(str(error))
 
     def _one(self, program: Program, name: str) -> None:
         body = os.urandom(BYTES)
         declared = {"path": "w", "sizeBytes": BYTES, "md5": hashlib.md5(body).hexdigest()}
         wanted = {"project": "local-team/p", "name": name, "type": "model", "files": [declared]}
-        made = program.ask(CREATE, i=wanted)["createArtifactVersion"]
+        made = _payload(program.ask(CREATE, i=wanted), "artifactVersion")
         program.put(made["uploads"][0]["url"], body)
         id = made["artifactVersion"]["id"]
-        committed = program.ask(COMMIT, i=id)["commitArtifactVersion"]
+        committed = _payload(program.ask(COMMIT, i=id), "artifactVersion")
         self.committed[committed["artifactVersion"]["path"]] = body
-        linked = program.ask(LINK, i=id)["linkArtifact"]
+        linked = _payload(program.ask(LINK, i=id), "version")
         self.linked[linked["version"]["number"]] = id
 
     def lost(self, program: Program) -> list[str]:
@@ -84,6 +91,13 @@ class Load:
             if found is None or found["source"]["id"] != id:
                 lost.append(f"link v{number}")
         return lost
+
+
+def _payload(data: Any, object: str) -> Any:
+    [payload] = data.values()
+    if payload[object] is None:
+        raise Refused(str(payload["errors"]))
+    return payload
 
 
 def _held(program: Program, path: str, body: bytes) -> bool:
@@ -120,7 +134,8 @@ async def collection_faults(url: str) -> dict[str, Any]:
             collection_id having count(*) <> max(number) + 1 or min(number) <> 0
             or count(distinct number) <> count(*)""",
         "counter": """select c.id from collection c where next_number <> (select count(*)
-            from version v where v.organization_id = c.organization_id and v.collection_id = c.id)""",
+            from version v
+            where v.organization_id = c.organization_id and v.collection_id = c.id)""",
         "latest": """select c.id from collection c where (select array_agg(v.number) from alias a
             join version v on v.organization_id = a.organization_id and v.id = a.version_id
             where a.organization_id = c.organization_id and a.collection_id = c.id

@@ -1,0 +1,125 @@
+"""Requests cancelled at any moment, and COMMITs that fail: no connection is lost.
+
+`pytest -m long -s tests/storm/test_cancelled.py`
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from db.connection import Connection
+from domain.errors import Conflict
+from server.app import build
+from server.config import Settings
+from server.opening import Opened, opened
+from tests.end_to_end.program import KEY
+
+REQUESTS = 2000
+FAILED_COMMITS = 100
+AT_ONCE = 12
+LONGEST_SECONDS = 0.1
+
+TEAM = """mutation($n: String!) { createProject(input: {team: "local-team", name: $n}) {
+    project { id } errors { code } } }"""
+
+
+@pytest.fixture
+async def site(database_url: str, tmp_path: Path) -> AsyncIterator[Opened]:
+    async with opened(Settings(data=tmp_path, database_url=database_url, bootstrap_key=KEY)) as it:
+        yield it
+
+
+async def cancel_at_random(client: httpx2.AsyncClient, done: Counter[str]) -> None:
+    chance = random.Random(7)
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> None:
+        async with limit:
+            wanted = {"query": TEAM, "variables": {"n": f"p{number % 50}"}}
+            request = asyncio.create_task(client.post("/graphql", json=wanted))
+            await asyncio.wait([request], timeout=chance.random() * LONGEST_SECONDS)
+            request.cancel()
+            await asyncio.wait([request])
+            done[outcome(request)] += 1
+
+    await asyncio.gather(*map(one, range(REQUESTS)))
+
+
+def outcome(request: asyncio.Task[httpx2.Response]) -> str:
+    # The log lets a cancelled request end quietly, so that the transport misses its answer.
+    if request.cancelled() or isinstance(request.exception(), AssertionError):
+        return "cancelled"
+    return str(request.result().status_code)
+
+
+async def fail_at_commit(site: Opened) -> int:
+    """How many COMMITs failed, in as many attempts."""
+    pool = site.site.pool
+    async with pool.connection() as connection:
+        await connection.execute("create table scratch_parent(id int primary key)")
+        await connection.execute(
+            "create table scratch(id int references scratch_parent deferrable initially deferred)"
+        )
+
+    async def work(connection: Connection) -> None:
+        await connection.execute("insert into scratch values (1)")
+
+    async def one() -> Any:
+        return await asyncio.gather(pool.transact(work), return_exceptions=True)
+
+    outcomes = await asyncio.gather(*(one() for _ in range(FAILED_COMMITS)))
+    return sum(isinstance(found, Conflict) for [found] in outcomes)
+
+
+async def seconds_for_all(site: Opened) -> float:
+    """How long as many parallel queries take as the pool has connections."""
+    pool = site.site.pool
+
+    async def one() -> None:
+        async with pool.connection() as connection:
+            await connection.value("select pg_sleep(0.1)")
+
+    started = time.monotonic()
+    await asyncio.gather(*(one() for _ in range(pool.usage().most)))
+    return time.monotonic() - started
+
+
+async def idle_in_transaction(site: Opened) -> int:
+    async with site.site.pool.connection() as connection:
+        return int(
+            await connection.value(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and state like 'idle in transaction%'"
+            )
+        )
+
+
+@pytest.mark.long
+async def test_pool_is_whole_afterwards(site: Opened) -> None:
+    done: Counter[str] = Counter()
+    headers = {"authorization": f"Bearer {KEY}"}
+    transport = httpx2.ASGITransport(build(site))
+    async with httpx2.AsyncClient(
+        transport=transport, base_url="http://test", headers=headers
+    ) as client:
+        await cancel_at_random(client, done)
+    failed = await fail_at_commit(site)
+    seconds = await seconds_for_all(site)
+
+    usage = site.site.pool.usage()
+    print(f"\n{dict(done)}, {failed} COMMITs failed; then all {usage.most} in {seconds:.2f} s")
+    assert min(done.values()) > REQUESTS / 10
+    assert set(done) <= {"cancelled", "200"}
+    assert failed == FAILED_COMMITS
+    assert seconds < 1
+    assert await idle_in_transaction(site) == 0
+    assert site.site.pool.usage().in_use == 0
