@@ -96,6 +96,10 @@ def name_of(value: Any) -> Any:
     return given_ if given_ is None or given_ is UNCHANGED else given_.name
 
 
+# A client that leaves out the key of a request may well write null for it.
+KEY = "idempotency_key"
+
+
 def refuse_nulls(input: Any, cleared_by_null: Collection[str] = ()) -> None:
     """No part of an update is null but those that null clears; raises Refused."""
     nulls = [
@@ -107,7 +111,7 @@ def refuse_nulls(input: Any, cleared_by_null: Collection[str] = ()) -> None:
             "a value, or nothing at all",
         )
         for field in dataclasses.fields(input)
-        if getattr(input, field.name) is None and field.name not in cleared_by_null
+        if getattr(input, field.name) is None and field.name not in (*cleared_by_null, KEY)
     ]
     if nulls:
         raise Refused(nulls)

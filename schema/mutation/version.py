@@ -15,7 +15,7 @@ from resolvers.link import Linked
 from resolvers.source import Named
 from schema.error import Error
 from schema.lazy import Collection, Version
-from schema.mutation.answer import INPUT, Info, Payload, answer, given
+from schema.mutation.answer import INPUT, Info, Payload, answer, given, refuse_nulls
 from schema.mutation.idempotency import idempotency_key, once
 
 
@@ -137,8 +137,9 @@ async def update_version_aliases(
 ) -> VersionPayload:
     """The version has the added aliases and none of the removed ones."""
 
-    def do(context: Context) -> Awaitable[Linked]:
-        return version.update_aliases(
+    async def do(context: Context) -> Linked:
+        refuse_nulls(input)
+        return await version.update_aliases(
             context, version_id=input.version_id, add=input.add or (), remove=input.remove or ()
         )
 

@@ -149,7 +149,7 @@ async def test_update_of_an_unlinked_version_is_refused(
         ),
         ("mia", {"add": ["new"], "remove": ["good"]}, ["latest", "new"], []),
         ("mia", {"add": [], "remove": []}, ["latest", "new"], []),
-        ("mia", {"add": None}, ["latest", "new"], []),
+        ("mia", {"idempotencyKey": None}, ["latest", "new"], []),
         ("mia", {}, ["latest", "new"], []),
     ],
 )
@@ -248,3 +248,14 @@ async def test_look_up_by_malformed_path(api: Api, scene: Scene, path: str) -> N
     )
 
     assert told == [("INVALID_PATH", "path")]
+
+
+async def test_update_with_null_is_refused(api: Api, scene: Scene, versions: list[Thing]) -> None:
+    found = await api.refusals(
+        "updateVersionAliases", scene.mia, versionId=versions[1].global_id, add=None, remove=None
+    )
+
+    assert found == [
+        f"INVALID_INPUT {field}: Leave this out to keep it as it is; it cannot be null."
+        for field in ("add", "remove")
+    ]

@@ -13,8 +13,9 @@ from tests.scene import Scene
 
 COLLECTIONS = """query($w: CollectionWhere) { registry(path: "acme/models") {
     collections(where: $w) { totalCount nodes { name } } } }"""
-VERSIONS = """query($w: VersionWhere) { versions(where: $w, orderBy: {field: NUMBER, direction: ASC}) {
-    totalCount nodes { name } } }"""
+VERSIONS = """query($w: VersionWhere) {
+    versions(where: $w, orderBy: {field: NUMBER, direction: ASC}) {
+        totalCount nodes { name } } }"""
 REGISTRIES = "query($w: RegistryWhere) { registries(where: $w) { totalCount nodes { name } } }"
 
 
