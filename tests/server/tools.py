@@ -74,7 +74,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         )
     yield program
     code = program.stop()
-    assert code == 0
+    assert code == 0, f"the server ended with {code}"
 
 
 @pytest.fixture
