@@ -72,7 +72,7 @@ async def all_answer(pool: Pool) -> None:
         async with pool.connection() as connection:
             await connection.value("select pg_sleep(0.05)")
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(10):
         await asyncio.gather(*map(one, range(pool.usage().most)))
     async with pool.connection() as connection:
         idle = await connection.value(
@@ -359,7 +359,7 @@ class TestCancelled:
         task.cancel()
         await asyncio.wait([task])
 
-        async with asyncio.timeout(1), small.connection() as connection:
+        async with asyncio.timeout(10), small.connection() as connection:
             sql = """select count(*) from pg_stat_activity where query like '%pg_sleep(30)%'
                 and state = 'active' and pid <> pg_backend_pid()"""
             while await connection.value(sql):  # noqa: ASYNC110

@@ -22,6 +22,8 @@ from server.metrics import Measured, Metrics
 from server.opening import Opened
 from tests.server.conftest import KEY, Connect
 
+# Long enough for a busy machine, and well below what the statement would take by itself.
+PATIENCE = 10
 SLEEP = "select pg_sleep(20)"
 SLEEPING = """select count(*) from pg_stat_activity
     where query like '%pg_sleep(20)%' and state = 'active' and pid <> pg_backend_pid()"""
@@ -130,14 +132,14 @@ def app_of(client: httpx2.AsyncClient) -> Any:
 
 
 class TestClientThatLeaves:
-    async def test_statement_of_a_query_ends_within_a_second(
+    async def test_statement_of_a_query_ends_with_its_client(
         self, site: Opened, slow: httpx2.AsyncClient
     ) -> None:
         client = Leaving(app_of(slow), "{ slow }")
         await until(site, SLEEPING, 1)
         client.leave()
 
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE):
             await until(site, SLEEPING, 0)
             await client.request
         assert client.sent[0]["status"] == 499
