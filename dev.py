@@ -54,6 +54,7 @@ CHECKS = [
     [PYTHON, "-m", "mypy"],
     [str(BIN / "lint-imports")],
     [sys.executable, str(ROOT / "dev.py"), "test"],
+    [PYTHON, "-m", "pytest", "-m", "slow", "-n", "auto"],
 ]
 
 # Each prints its figures.

@@ -18,7 +18,6 @@ from resolvers.context import Context, Site
 from schema import failure, root
 from storage.folder import LocalFolder
 from storage.manifest import Manifests
-from tests import scene as scenes
 from tests.scene import Scene
 
 SECRET = b"s" * 32
@@ -192,6 +191,6 @@ def api(pool: Pool, store: LocalFolder, monkeypatch: pytest.MonkeyPatch) -> Api:
 
 
 @pytest.fixture
-async def scene(pool: Pool) -> Scene:
-    """The people and things that most tests begin with."""
-    return await scenes.set_up(pool)
+def scene(staged: tuple[str, Scene]) -> Scene:
+    """The people and things that most tests begin with; the database holds them already."""
+    return staged[1]

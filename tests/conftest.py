@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from db import embedded
 from db.connection import Pool
 from db.migrate import check, migrate
+from tests.scene import Scene, set_up
 
 MEMORY = Path("/dev/shm")
 PREFIX = "vitrine-test-"
@@ -62,11 +63,33 @@ async def template(postgres_url: str) -> AsyncIterator[str]:
     await run(postgres_url, f"drop database {name} with (force)")
 
 
-@pytest.fixture
-async def database_url(postgres_url: str, template: str) -> AsyncIterator[str]:
-    """A migrated, empty database of this test alone."""
-    name = f"test_{uuid.uuid4().hex}"
+@pytest.fixture(scope="session")
+async def staged(postgres_url: str, template: str) -> AsyncIterator[tuple[str, Scene]]:
+    """The name of a migrated database in which the scene is set, and the scene."""
+    name = f"{template}_scene"
     await run(postgres_url, f"create database {name} template {template} strategy file_copy")
+    opened = Pool(named(postgres_url, name))
+    await opened.open()
+    made = await set_up(opened)
+    await opened.close()
+    yield name, made
+    await run(postgres_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def origin(template: str, request: pytest.FixtureRequest) -> str:
+    """The database to begin with: the one with the scene for the tests that ask for it."""
+    if "scene" not in request.fixturenames:
+        return template
+    name: str = request.getfixturevalue("staged")[0]
+    return name
+
+
+@pytest.fixture
+async def database_url(postgres_url: str, origin: str) -> AsyncIterator[str]:
+    """A migrated database of this test alone; empty, but for the scene if the test asks for it."""
+    name = f"test_{uuid.uuid4().hex}"
+    await run(postgres_url, f"create database {name} template {origin} strategy file_copy")
     yield named(postgres_url, name)
     await run(postgres_url, f"drop database {name} with (force)")
 

@@ -92,6 +92,7 @@ def numbers(program: Program) -> list[int]:
         after = page["pageInfo"]["endCursor"]
 
 
+@pytest.mark.slow
 def test_killed_server_loses_nothing_it_acknowledged(data: Path) -> None:
     done = Acknowledged()
     program = Program(data)

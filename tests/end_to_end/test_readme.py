@@ -40,6 +40,7 @@ def filled_in(block: str, said: str, program: Program) -> str:
     return block.replace("http://127.0.0.1:8080", program.url)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the tour needs curl")
 def test_tour_works_as_printed(program: Program, tmp_path: Path) -> None:
     first, *others = blocks()

@@ -96,6 +96,7 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_planted_fault_is_found(
     fault: str, machine: type[Registry], monkeypatch: pytest.MonkeyPatch
