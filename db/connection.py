@@ -278,9 +278,17 @@ class Pool:
         except _DRIVER as error:
             if limit.expired():
                 raise PoolExhausted("All connections to the database are in use.") from error
-            raise DatabaseUnreachable(str(error) or type(error).__name__) from error
+            raise DatabaseUnreachable(self._out_of_reach(error)) from error
         finally:
             self._waiting -= 1
+
+    def _out_of_reach(self, error: Exception) -> str:
+        """What is out of reach and why; the password is part of no message."""
+        url = self._database.url
+        host = url.hostname or url.options.get("host", "the local socket")
+        where = f"{host}:{url.port}" if url.port else host
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return f"The database {url.database} at {where} cannot be reached: {why}"
 
     async def _release(self, raw: Any) -> None:
         # The driver closes what it cannot bring in order, and has its place back in any case.
