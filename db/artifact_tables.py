@@ -19,11 +19,12 @@ from db.columns import (
     table,
     texts,
     unique,
+    updated_at,
     user,
     within,
     words,
 )
-from db.enums import artifact_version_state
+from db.enums import artifact_version_state, manifest_kind, run_state, run_stream
 
 project = table(
     "project",
@@ -32,7 +33,9 @@ project = table(
     optional("team_id", sa.Uuid()),
     user("user_id"),
     required("name", Text),
+    optional("description", Text),
     created_at(),
+    updated_at(),
     user("created_by"),
     primary_key("id"),
     unique("team_id", "user_id", "name"),
@@ -48,11 +51,54 @@ run = table(
     required("project_id", sa.Uuid()),
     required("name", Text),
     optional("display_name", Text),
+    optional("notes", Text),
+    texts("tags"),
+    optional("group_name", Text),
+    optional("job_type", Text),
+    required("state", run_state, server_default="FINISHED"),
+    optional("exit_code", sa.Integer()),
+    required("stop_requested", sa.Boolean(), server_default=sa.false()),
+    required("config", pg.JSON(), server_default="{}"),
+    required("summary", pg.JSON(), server_default="{}"),
+    optional("host", Text),
+    optional("program", Text),
+    optional("repository", Text),
+    optional("commit", Text),
+    optional("heartbeat_at", Time),
     created_at(),
     user("created_by"),
     primary_key("id"),
     unique("project_id", "name"),
     within("project", "project_id"),
+    indexes=[["organization_id", "project_id", "created_at", "id"]],
+)
+
+run_line = table(
+    "run_line",
+    organization_id(),
+    required("run_id", sa.Uuid()),
+    required("stream", run_stream),
+    required("number", sa.Integer()),
+    required("content", Text),
+    primary_key("run_id", "stream", "number"),
+    within("run", "run_id", cascade=True),
+)
+
+run_file = table(
+    "run_file",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("run_id", sa.Uuid()),
+    required("name", Text),
+    optional("size_bytes", sa.BigInteger()),
+    optional("md5", Text),
+    optional("sha256", Text),
+    updated_at(),
+    primary_key("id"),
+    unique("run_id", "name"),
+    within("run", "run_id", cascade=True),
+    sa.CheckConstraint("num_nonnulls(size_bytes, md5, sha256) in (0, 3)", name="content"),
+    indexes=[["organization_id", "sha256"]],
 )
 
 artifact = table(
@@ -89,13 +135,22 @@ artifact_version = table(
     required("metadata", pg.JSON(), server_default="{}"),
     texts("tags"),
     texts("pending_aliases"),
-    optional("ttl_days", sa.Integer()),
+    optional("ttl_seconds", sa.BigInteger()),
+    optional("history_step", sa.BigInteger()),
+    optional("shared_draft_key", Text),
     optional("run_id", sa.Uuid()),
     created_at(),
     user("created_by"),
     optional("committed_at", Time),
     primary_key("id"),
     sa.UniqueConstraint("organization_id", "artifact_id", "number"),
+    # By the common rule its name would be longer than Postgres allows.
+    sa.UniqueConstraint(
+        "organization_id",
+        "artifact_id",
+        "shared_draft_key",
+        name="artifact_version_shared_draft_key_key",
+    ),
     within("artifact", "artifact_id"),
     within("run", "run_id"),
     sa.CheckConstraint("(state = 'PENDING') = (number is null)", name="number"),
@@ -131,7 +186,8 @@ pending_file = table(
     organization_id(),
     required("artifact_version_id", sa.Uuid()),
     required("path", Text),
-    required("size_bytes", sa.BigInteger()),
+    # Who sends a manifest at the end says no size before.
+    optional("size_bytes", sa.BigInteger()),
     optional("md5", Text),
     optional("sha256", Text),
     optional("reference", Text),
@@ -139,6 +195,58 @@ pending_file = table(
     primary_key("artifact_version_id", "path"),
     within("artifact_version", "artifact_version_id", cascade=True),
     one_of("content", "md5", "reference"),
+)
+
+client_key = table(
+    "client_key",
+    organization_id(),
+    required("key", Text),
+    required("artifact_version_id", sa.Uuid()),
+    primary_key("key"),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    indexes=[["organization_id", "artifact_version_id"]],
+)
+
+pending_manifest = table(
+    "pending_manifest",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("artifact_version_id", sa.Uuid()),
+    required("kind", manifest_kind),
+    optional("base_version_id", sa.Uuid()),
+    optional("md5", Text),
+    optional("size_bytes", sa.BigInteger()),
+    optional("sha256", Text),
+    created_at(),
+    primary_key("id"),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    within("artifact_version", "base_version_id"),
+    indexes=[["organization_id", "artifact_version_id"]],
+)
+
+multipart_upload = table(
+    "multipart_upload",
+    organization_id(),
+    required("id", sa.Uuid()),
+    required("artifact_version_id", sa.Uuid()),
+    required("path", Text),
+    created_at(),
+    primary_key("id"),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    indexes=[["organization_id", "artifact_version_id", "path"]],
+)
+
+multipart_part = table(
+    "multipart_part",
+    organization_id(),
+    required("multipart_upload_id", sa.Uuid()),
+    required("number", sa.Integer()),
+    required("md5", Text),
+    optional("size_bytes", sa.BigInteger()),
+    optional("sha256", Text),
+    primary_key("multipart_upload_id", "number"),
+    within("multipart_upload", "multipart_upload_id", cascade=True),
+    indexes=[["organization_id", "sha256"]],
 )
 
 project_blob = table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from db import visibility
@@ -11,6 +12,7 @@ from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
 
+SECONDS = "extract(epoch from {value}::interval)::bigint"
 ASKER = Asker("$1::uuid", "$2::boolean")
 
 
@@ -24,7 +26,7 @@ class Begun:
     metadata: str
     tags: Sequence[str]
     aliases: Sequence[str]
-    ttl_days: int | None
+    ttl: timedelta | None
     run_id: UUID | None
 
 
@@ -113,9 +115,10 @@ async def begin(
 ) -> None:
     """The version is PENDING: it waits for its files."""
     await connection.execute(
-        """insert into artifact_version (organization_id, id, artifact_id, state, digest,
-                description, metadata, tags, pending_aliases, ttl_days, run_id, created_by)
-            values ($1, $2, $3, 'PENDING', $4, $5, $6::text::json, $7, $8, $9, $10, $11)""",
+        f"""insert into artifact_version (organization_id, id, artifact_id, state, digest,
+                description, metadata, tags, pending_aliases, ttl_seconds, run_id, created_by)
+            values ($1, $2, $3, 'PENDING', $4, $5, $6::text::json, $7, $8,
+                {SECONDS.format(value="$9")}, $10, $11)""",
         organization_id,
         id,
         begun.artifact_id,
@@ -124,7 +127,7 @@ async def begin(
         begun.metadata,
         list(begun.tags),
         list(begun.aliases),
-        begun.ttl_days,
+        begun.ttl,
         begun.run_id,
         created_by,
     )
@@ -133,7 +136,8 @@ async def begin(
 async def lock(connection: Connection, organization_id: UUID, id: UUID) -> Row | None:
     """The version as it is now; nobody changes it until the end."""
     return await connection.row(
-        """select number, state::text, description, metadata::text, tags, pending_aliases, ttl_days
+        """select number, state::text, description, metadata::text, tags, pending_aliases,
+                make_interval(secs => ttl_seconds) as ttl
             from artifact_version where organization_id = $1 and id = $2 for update""",
         organization_id,
         id,
@@ -187,12 +191,12 @@ async def change(
     metadata: str,
     tags: Sequence[str],
     pending_aliases: Sequence[str],
-    ttl_days: int | None,
+    ttl: timedelta | None,
 ) -> None:
     """What is said of the version is as given; its content is as it was."""
     await connection.execute(
-        """update artifact_version set description = $3, metadata = $4::text::json, tags = $5,
-                pending_aliases = $6, ttl_days = $7
+        f"""update artifact_version set description = $3, metadata = $4::text::json, tags = $5,
+                pending_aliases = $6, ttl_seconds = {SECONDS.format(value="$7")}
             where organization_id = $1 and id = $2""",
         organization_id,
         id,
@@ -200,7 +204,7 @@ async def change(
         metadata,
         list(tags),
         list(pending_aliases),
-        ttl_days,
+        ttl,
     )
 
 

@@ -6,6 +6,32 @@ CREATE TYPE public.artifact_version_state AS ENUM (
     'DELETED'
 );
 
+CREATE TYPE public.automation_action AS ENUM (
+    'WEBHOOK',
+    'NO_OP'
+);
+
+CREATE TYPE public.automation_event AS ENUM (
+    'VERSION_LINKED',
+    'VERSION_UNLINKED',
+    'ARTIFACT_VERSION_COMMITTED',
+    'ALIAS_ADDED',
+    'ARTIFACT_TAG_ADDED',
+    'ARTIFACT_TAG_REMOVED',
+    'COLLECTION_TAG_ADDED',
+    'COLLECTION_TAG_REMOVED',
+    'RUN_METRIC',
+    'RUN_METRIC_CHANGE',
+    'RUN_METRIC_ZSCORE',
+    'RUN_STATE'
+);
+
+CREATE TYPE public.manifest_kind AS ENUM (
+    'FULL',
+    'PATCH',
+    'INCREMENTAL'
+);
+
 CREATE TYPE public.organization_kind AS ENUM (
     'SHARED',
     'PERSONAL'
@@ -27,6 +53,23 @@ CREATE TYPE public.registry_role AS ENUM (
 CREATE TYPE public.registry_visibility AS ENUM (
     'ORGANIZATION',
     'RESTRICTED'
+);
+
+CREATE TYPE public.run_state AS ENUM (
+    'PENDING',
+    'RUNNING',
+    'FINISHED',
+    'FAILED',
+    'CRASHED',
+    'KILLED',
+    'PREEMPTING',
+    'PREEMPTED'
+);
+
+CREATE TYPE public.run_stream AS ENUM (
+    'HISTORY',
+    'EVENTS',
+    'CONSOLE'
 );
 
 CREATE TABLE public.alembic_version (
@@ -88,13 +131,43 @@ CREATE TABLE public.artifact_version (
     metadata json DEFAULT '{}'::json NOT NULL,
     tags text[] DEFAULT '{}'::text[] NOT NULL COLLATE pg_catalog."C",
     pending_aliases text[] DEFAULT '{}'::text[] NOT NULL COLLATE pg_catalog."C",
-    ttl_days integer,
     run_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by uuid,
     committed_at timestamp with time zone,
+    ttl_seconds bigint,
+    history_step bigint,
+    shared_draft_key text COLLATE pg_catalog."C",
     CONSTRAINT artifact_version_manifest_check CHECK (((state = 'COMMITTED'::public.artifact_version_state) <= (manifest_sha256 IS NOT NULL))),
     CONSTRAINT artifact_version_number_check CHECK (((state = 'PENDING'::public.artifact_version_state) = (number IS NULL)))
+);
+
+CREATE TABLE public.automation (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    description text COLLATE pg_catalog."C",
+    is_enabled boolean DEFAULT true NOT NULL,
+    registry_id uuid,
+    collection_id uuid,
+    project_id uuid,
+    artifact_id uuid,
+    event public.automation_event NOT NULL,
+    filter json DEFAULT '{}'::json NOT NULL,
+    action public.automation_action NOT NULL,
+    webhook_id uuid,
+    payload json,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    CONSTRAINT automation_scope_check CHECK ((num_nonnulls(registry_id, collection_id, project_id, artifact_id) = 1)),
+    CONSTRAINT automation_webhook_check CHECK (((action = 'WEBHOOK'::public.automation_action) = (webhook_id IS NOT NULL)))
+);
+
+CREATE TABLE public.client_key (
+    organization_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    artifact_version_id uuid NOT NULL
 );
 
 CREATE TABLE public.collection (
@@ -140,6 +213,23 @@ CREATE TABLE public.idempotency_key (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.multipart_part (
+    organization_id uuid NOT NULL,
+    multipart_upload_id uuid NOT NULL,
+    number integer NOT NULL,
+    md5 text NOT NULL COLLATE pg_catalog."C",
+    size_bytes bigint,
+    sha256 text COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.multipart_upload (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    artifact_version_id uuid NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.organization (
     organization_id uuid NOT NULL,
     kind public.organization_kind NOT NULL,
@@ -160,12 +250,24 @@ CREATE TABLE public.pending_file (
     organization_id uuid NOT NULL,
     artifact_version_id uuid NOT NULL,
     path text NOT NULL COLLATE pg_catalog."C",
-    size_bytes bigint NOT NULL,
+    size_bytes bigint,
     md5 text COLLATE pg_catalog."C",
     sha256 text COLLATE pg_catalog."C",
     reference text COLLATE pg_catalog."C",
     reference_digest text COLLATE pg_catalog."C",
     CONSTRAINT pending_file_content_check CHECK ((num_nonnulls(md5, reference) = 1))
+);
+
+CREATE TABLE public.pending_manifest (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    artifact_version_id uuid NOT NULL,
+    kind public.manifest_kind NOT NULL,
+    base_version_id uuid,
+    md5 text COLLATE pg_catalog."C",
+    size_bytes bigint,
+    sha256 text COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.project (
@@ -176,6 +278,8 @@ CREATE TABLE public.project (
     name text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by uuid,
+    description text COLLATE pg_catalog."C",
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT project_owner_check CHECK ((num_nonnulls(team_id, user_id) = 1))
 );
 
@@ -222,13 +326,47 @@ CREATE TABLE public.run (
     name text NOT NULL COLLATE pg_catalog."C",
     display_name text COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    created_by uuid
+    created_by uuid,
+    notes text COLLATE pg_catalog."C",
+    tags text[] DEFAULT '{}'::text[] NOT NULL COLLATE pg_catalog."C",
+    group_name text COLLATE pg_catalog."C",
+    job_type text COLLATE pg_catalog."C",
+    state public.run_state DEFAULT 'FINISHED'::public.run_state NOT NULL,
+    exit_code integer,
+    stop_requested boolean DEFAULT false NOT NULL,
+    config json DEFAULT '{}'::json NOT NULL,
+    summary json DEFAULT '{}'::json NOT NULL,
+    host text COLLATE pg_catalog."C",
+    program text COLLATE pg_catalog."C",
+    repository text COLLATE pg_catalog."C",
+    commit text COLLATE pg_catalog."C",
+    heartbeat_at timestamp with time zone
+);
+
+CREATE TABLE public.run_file (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    size_bytes bigint,
+    md5 text COLLATE pg_catalog."C",
+    sha256 text COLLATE pg_catalog."C",
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT run_file_content_check CHECK ((num_nonnulls(size_bytes, md5, sha256) = ANY (ARRAY[0, 3])))
 );
 
 CREATE TABLE public.run_input (
     organization_id uuid NOT NULL,
     run_id uuid NOT NULL,
     artifact_version_id uuid NOT NULL
+);
+
+CREATE TABLE public.run_line (
+    organization_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    stream public.run_stream NOT NULL,
+    number integer NOT NULL,
+    content text NOT NULL COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.sdk_number (
@@ -299,6 +437,18 @@ CREATE TABLE public.version (
     linked_by uuid
 );
 
+CREATE TABLE public.webhook (
+    organization_id uuid NOT NULL,
+    id uuid NOT NULL,
+    team_id uuid,
+    name text NOT NULL COLLATE pg_catalog."C",
+    url text NOT NULL COLLATE pg_catalog."C",
+    access_token_name text COLLATE pg_catalog."C",
+    secret_name text COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid
+);
+
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -326,6 +476,18 @@ ALTER TABLE ONLY public.artifact_version
 ALTER TABLE ONLY public.artifact_version
     ADD CONSTRAINT artifact_version_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.artifact_version
+    ADD CONSTRAINT artifact_version_shared_draft_key_key UNIQUE (organization_id, artifact_id, shared_draft_key);
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, name);
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.client_key
+    ADD CONSTRAINT client_key_pkey PRIMARY KEY (organization_id, key);
+
 ALTER TABLE ONLY public.collection
     ADD CONSTRAINT collection_organization_id_registry_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, registry_id, name);
 
@@ -341,6 +503,12 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (organization_id, key);
 
+ALTER TABLE ONLY public.multipart_part
+    ADD CONSTRAINT multipart_part_pkey PRIMARY KEY (organization_id, multipart_upload_id, number);
+
+ALTER TABLE ONLY public.multipart_upload
+    ADD CONSTRAINT multipart_upload_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.organization_member
     ADD CONSTRAINT organization_member_pkey PRIMARY KEY (organization_id, user_id);
 
@@ -349,6 +517,9 @@ ALTER TABLE ONLY public.organization
 
 ALTER TABLE ONLY public.pending_file
     ADD CONSTRAINT pending_file_pkey PRIMARY KEY (organization_id, artifact_version_id, path);
+
+ALTER TABLE ONLY public.pending_manifest
+    ADD CONSTRAINT pending_manifest_pkey PRIMARY KEY (organization_id, id);
 
 ALTER TABLE ONLY public.project_blob
     ADD CONSTRAINT project_blob_pkey PRIMARY KEY (organization_id, project_id, md5, size_bytes);
@@ -368,8 +539,17 @@ ALTER TABLE ONLY public.registry
 ALTER TABLE ONLY public.registry
     ADD CONSTRAINT registry_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.run_file
+    ADD CONSTRAINT run_file_organization_id_run_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, run_id, name);
+
+ALTER TABLE ONLY public.run_file
+    ADD CONSTRAINT run_file_pkey PRIMARY KEY (organization_id, id);
+
 ALTER TABLE ONLY public.run_input
     ADD CONSTRAINT run_input_pkey PRIMARY KEY (organization_id, run_id, artifact_version_id);
+
+ALTER TABLE ONLY public.run_line
+    ADD CONSTRAINT run_line_pkey PRIMARY KEY (organization_id, run_id, stream, number);
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_organization_id_project_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, project_id, name);
@@ -413,6 +593,12 @@ ALTER TABLE ONLY public.version
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_organization_id_team_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, team_id, name);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (organization_id, id);
+
 CREATE INDEX alias_organization_id_name_idx ON public.alias USING btree (organization_id, name);
 
 CREATE INDEX alias_organization_id_version_id_name_idx ON public.alias USING btree (organization_id, version_id, name);
@@ -426,6 +612,16 @@ CREATE INDEX artifact_version_organization_id_run_id_idx ON public.artifact_vers
 CREATE INDEX artifact_version_tags_idx ON public.artifact_version USING gin (tags);
 
 CREATE INDEX artifact_version_words_idx ON public.artifact_version USING gin (to_tsvector('simple'::regconfig, translate(COALESCE(description, ''::text), '-_./:'::text, '     '::text)));
+
+CREATE INDEX automation_organization_id_artifact_id_idx ON public.automation USING btree (organization_id, artifact_id);
+
+CREATE INDEX automation_organization_id_collection_id_idx ON public.automation USING btree (organization_id, collection_id);
+
+CREATE INDEX automation_organization_id_project_id_idx ON public.automation USING btree (organization_id, project_id);
+
+CREATE INDEX automation_organization_id_registry_id_idx ON public.automation USING btree (organization_id, registry_id);
+
+CREATE INDEX client_key_organization_id_artifact_version_id_idx ON public.client_key USING btree (organization_id, artifact_version_id);
 
 CREATE INDEX collection_organization_id_created_at_id_idx ON public.collection USING btree (organization_id, created_at, id);
 
@@ -445,11 +641,17 @@ CREATE INDEX event_organization_id_collection_id_id_idx ON public.event USING bt
 
 CREATE INDEX event_organization_id_registry_id_id_idx ON public.event USING btree (organization_id, registry_id, id);
 
+CREATE INDEX multipart_part_organization_id_sha256_idx ON public.multipart_part USING btree (organization_id, sha256);
+
+CREATE INDEX multipart_upload_organization_id_artifact_version_id_path_idx ON public.multipart_upload USING btree (organization_id, artifact_version_id, path);
+
 CREATE INDEX organization_display_name_idx ON public.organization USING btree (display_name);
 
 CREATE INDEX organization_member_user_id_idx ON public.organization_member USING btree (user_id);
 
 CREATE INDEX organization_name_idx ON public.organization USING btree (name);
+
+CREATE INDEX pending_manifest_organization_id_artifact_version_id_idx ON public.pending_manifest USING btree (organization_id, artifact_version_id);
 
 CREATE INDEX registry_member_organization_id_team_id_idx ON public.registry_member USING btree (organization_id, team_id);
 
@@ -461,7 +663,11 @@ CREATE INDEX registry_organization_id_updated_at_id_idx ON public.registry USING
 
 CREATE INDEX registry_words_idx ON public.registry USING gin (to_tsvector('simple'::regconfig, translate(((name || ' '::text) || COALESCE(description, ''::text)), '-_./:'::text, '     '::text)));
 
+CREATE INDEX run_file_organization_id_sha256_idx ON public.run_file USING btree (organization_id, sha256);
+
 CREATE INDEX run_input_organization_id_artifact_version_id_idx ON public.run_input USING btree (organization_id, artifact_version_id);
+
+CREATE INDEX run_organization_id_project_id_created_at_id_idx ON public.run USING btree (organization_id, project_id, created_at, id);
 
 CREATE INDEX team_member_user_id_idx ON public.team_member USING btree (user_id);
 
@@ -503,6 +709,30 @@ ALTER TABLE ONLY public.artifact_version
 ALTER TABLE ONLY public.artifact_version
     ADD CONSTRAINT artifact_version_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES public.run(organization_id, id);
 
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_artifact_id_fkey FOREIGN KEY (organization_id, artifact_id) REFERENCES public.artifact(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_collection_id_fkey FOREIGN KEY (organization_id, collection_id) REFERENCES public.collection(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_project_id_fkey FOREIGN KEY (organization_id, project_id) REFERENCES public.project(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_registry_id_fkey FOREIGN KEY (organization_id, registry_id) REFERENCES public.registry(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.automation
+    ADD CONSTRAINT automation_organization_id_webhook_id_fkey FOREIGN KEY (organization_id, webhook_id) REFERENCES public.webhook(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.client_key
+    ADD CONSTRAINT client_key_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.collection
     ADD CONSTRAINT collection_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
 
@@ -518,6 +748,12 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
 
+ALTER TABLE ONLY public.multipart_part
+    ADD CONSTRAINT multipart_part_organization_id_multipart_upload_id_fkey FOREIGN KEY (organization_id, multipart_upload_id) REFERENCES public.multipart_upload(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.multipart_upload
+    ADD CONSTRAINT multipart_upload_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
 
@@ -529,6 +765,12 @@ ALTER TABLE ONLY public.organization_member
 
 ALTER TABLE ONLY public.pending_file
     ADD CONSTRAINT pending_file_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pending_manifest
+    ADD CONSTRAINT pending_manifest_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pending_manifest
+    ADD CONSTRAINT pending_manifest_organization_id_base_version_id_fkey FOREIGN KEY (organization_id, base_version_id) REFERENCES public.artifact_version(organization_id, id);
 
 ALTER TABLE ONLY public.project_blob
     ADD CONSTRAINT project_blob_organization_id_project_id_fkey FOREIGN KEY (organization_id, project_id) REFERENCES public.project(organization_id, id) ON DELETE CASCADE;
@@ -566,11 +808,17 @@ ALTER TABLE ONLY public.registry
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
 
+ALTER TABLE ONLY public.run_file
+    ADD CONSTRAINT run_file_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES public.run(organization_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.run_input
     ADD CONSTRAINT run_input_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.run_input
     ADD CONSTRAINT run_input_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES public.run(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.run_line
+    ADD CONSTRAINT run_line_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES public.run(organization_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_organization_id_project_id_fkey FOREIGN KEY (organization_id, project_id) REFERENCES public.project(organization_id, id);
@@ -595,3 +843,12 @@ ALTER TABLE ONLY public.version
 
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_organization_id_collection_id_fkey FOREIGN KEY (organization_id, collection_id) REFERENCES public.collection(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_organization_id_team_id_fkey FOREIGN KEY (organization_id, team_id) REFERENCES public.team(organization_id, id) ON DELETE CASCADE;

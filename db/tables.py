@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from db import artifact_tables, search
+from db import artifact_tables, automation_tables, search
 from db.columns import (
     Text,
     Time,
@@ -37,7 +37,7 @@ from db.enums import (
 )
 
 # These are part of the same database: whoever loads one module has all tables.
-__all__ = ["artifact_tables"]
+__all__ = ["artifact_tables", "automation_tables"]
 
 SITE_WIDE = frozenset({"site", "site_user", "api_key", "entity_name", "sdk_number"})
 

@@ -26,6 +26,7 @@ ALIASES = Value(
     " where a.organization_id = {t}.organization_id and a.artifact_version_id = {t}.id"
     " order by a.name)"
 )
+TTL_DAYS = Value("ceil({t}.ttl_seconds / 86400.0)::integer")
 CREATED_BY = One(table.USER, "{t}.id = {p}.created_by", inherits=True)
 PRODUCED_BY = One(table.RUN, "{t}.organization_id = {p}.organization_id and {t}.id = {p}.run_id")
 USED_BY = Connection(

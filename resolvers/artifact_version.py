@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from auth.permission import TeamAction
@@ -35,7 +36,7 @@ class New:
     description: str | None = None
     aliases: Sequence[str] = ()
     tags: Sequence[str] = ()
-    ttl_days: int | None = None
+    ttl: timedelta | None = None
     run_name: str | None = None
 
 
@@ -65,7 +66,7 @@ async def create(context: Context, new: New) -> Logged:
             metadata_text,
             new.tags,
             new.aliases,
-            new.ttl_days,
+            new.ttl,
             await _run(connection, context, row, new.run_name),
         )
         return await _begin(connection, context, row, begun, new.files)
@@ -89,7 +90,7 @@ def _checked(new: New) -> tuple[path.ProjectPath, New, str]:
         checks.exact(name.description, new.description, "description")
     aliases = alias_rules.given(checks, new.aliases, "aliases")
     tags = words.tags(checks, new.tags, "tags")
-    words.ttl_days(checks, new.ttl_days)
+    words.ttl(checks, new.ttl)
     run_name = checks(name.run, new.run_name, "run_name") if new.run_name is not None else None
     checks.done()
     assert at is not None
@@ -104,7 +105,7 @@ def _checked(new: New) -> tuple[path.ProjectPath, New, str]:
             new.description,
             aliases,
             tags,
-            new.ttl_days,
+            new.ttl,
             run_name,
         ),
         text,

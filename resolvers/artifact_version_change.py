@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ class Changes:
 
     description: Given[str | None] = UNCHANGED
     metadata: Given[object] = UNCHANGED
-    ttl_days: Given[int | None] = UNCHANGED
+    ttl: Given[timedelta | None] = UNCHANGED
     add_aliases: Words = ()
     remove_aliases: Words = ()
     add_tags: Words = ()
@@ -63,8 +64,8 @@ def _checked(checks: Checks, changes: Changes) -> Changes:
     metadata = changes.metadata
     if metadata is not UNCHANGED:
         metadata = words.metadata_text(checks, metadata, "metadata")
-    if changes.ttl_days is not UNCHANGED:
-        words.ttl_days(checks, changes.ttl_days)
+    if changes.ttl is not UNCHANGED:
+        words.ttl(checks, changes.ttl)
     add_aliases = checks.each(name.settable_alias, changes.add_aliases, "add_aliases")
     remove_aliases = checks.each(name.settable_alias, changes.remove_aliases, "remove_aliases")
     words.apart(checks, "alias", add_aliases, remove_aliases, "remove_aliases")
@@ -114,7 +115,7 @@ async def apply(
 
 def _then(now: Row, changes: Changes) -> dict[str, Any]:
     then: dict[str, Any] = {}
-    for column in ("description", "metadata", "ttl_days"):
+    for column in ("description", "metadata", "ttl"):
         given = getattr(changes, column)
         then[column] = now[column] if given is UNCHANGED else given
     then["tags"] = words.with_without(now["tags"], changes.add_tags, changes.remove_tags)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from domain import errors, metadata, name, text
 from domain.check import Checks
 
 MOST_TAGS = 20
-MAX_TTL_DAYS = 36_500
+LONGEST_TTL = timedelta(days=36_500)
 
 
 def tags(checks: Checks, given: Sequence[str], *field: str) -> list[str]:
@@ -29,12 +30,13 @@ def apart(checks: Checks, what: str, add: Sequence[str], remove: Sequence[str], 
         checks.add(errors.InvalidValue("INVALID_INPUT", message, (field,), both[0], rule))
 
 
-def ttl_days(checks: Checks, days: int | None) -> None:
-    """The number of days is one to live for, if any is given."""
-    if days is not None and not 1 <= days <= MAX_TTL_DAYS:
-        rule = f"1 to {MAX_TTL_DAYS} days"
-        message = f"ttlDays must be {rule}, not {days}."
-        checks.add(errors.InvalidValue("INVALID_INPUT", message, ("ttl_days",), str(days), rule))
+def ttl(checks: Checks, given: timedelta | None) -> None:
+    """The time is one to live for, if any is given."""
+    if given is not None and not timedelta() < given <= LONGEST_TTL:
+        days = f"{given / timedelta(days=1):g}"
+        rule = f"more than none and at most {LONGEST_TTL.days} days"
+        message = f"The time to live must be {rule}, not {days} days."
+        checks.add(errors.InvalidValue("INVALID_INPUT", message, ("ttl_days",), days, rule))
 
 
 def metadata_text(checks: Checks, value: object, field: str) -> str:

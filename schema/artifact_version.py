@@ -35,7 +35,9 @@ class ArtifactVersion(Node):
     tags: list[str] = read("tags", "Its tags, in the order they were set.")
     created_at: DateTime = read("created_at", "When it was begun.")
     created_by: User | None = read(artifact_version.CREATED_BY, "Who logged it.")
-    ttl_days: int | None = read("ttl_days", "After how many days it may be deleted; null = never.")
+    ttl_days: int | None = read(
+        artifact_version.TTL_DAYS, "After how many days it may be deleted; null = never."
+    )
     files: Connection[File] = page(
         artifact_version.FILES,
         "Its files by path, to be downloaded by your rights in its project.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -88,6 +89,11 @@ def input_of(info: Info) -> dict[str, Any]:
 def given_or(value: Any, otherwise: Any = UNCHANGED) -> Any:
     """An optional part of the input, or what stands for it where it is absent."""
     return otherwise if value is strawberry.UNSET else value
+
+
+def ttl_of_days(days: Any) -> Any:
+    """The time that a number of days is; what is absent is unchanged, and null stays null."""
+    return dt.timedelta(days=days) if isinstance(days, int) else days
 
 
 def name_of(value: Any) -> Any:

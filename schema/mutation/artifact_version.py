@@ -18,7 +18,7 @@ from resolvers.context import Context
 from resolvers.key import Key
 from schema.error import Error
 from schema.lazy import ArtifactVersion
-from schema.mutation.answer import INPUT, Info, Payload, answer, given
+from schema.mutation.answer import INPUT, Info, Payload, answer, given, ttl_of_days
 from schema.mutation.idempotency import idempotency_key, once
 from schema.scalar import JSON, ByteCount
 from storage import signature
@@ -92,7 +92,7 @@ class CreateArtifactVersionInput:
             given(self.description),
             self.aliases or (),
             self.tags or (),
-            given(self.ttl_days),
+            ttl_of_days(given(self.ttl_days)),
             given(self.run_name),
         )
 

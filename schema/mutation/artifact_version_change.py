@@ -12,7 +12,16 @@ from resolvers.artifact_version_change import Changes
 from resolvers.artifact_version_use import Use
 from resolvers.context import Context
 from resolvers.key import Key
-from schema.mutation.answer import INPUT, Info, Payload, answer, given, given_or, refuse_nulls
+from schema.mutation.answer import (
+    INPUT,
+    Info,
+    Payload,
+    answer,
+    given,
+    given_or,
+    refuse_nulls,
+    ttl_of_days,
+)
 from schema.mutation.artifact_version import ArtifactVersionPayload
 from schema.mutation.idempotency import idempotency_key, once
 from schema.scalar import JSON
@@ -56,7 +65,7 @@ class UpdateArtifactVersionInput:
         return Changes(
             description=given_or(self.description),
             metadata=given_or(self.metadata),
-            ttl_days=given_or(self.ttl_days),
+            ttl=ttl_of_days(given_or(self.ttl_days)),
             add_aliases=given_or(self.add_aliases, ()),
             remove_aliases=given_or(self.remove_aliases, ()),
             add_tags=given_or(self.add_tags, ()),

@@ -147,7 +147,8 @@ async def log(api: Api, viewer: Viewer, **given: Any) -> str:
         (
             "mia",
             {"ttlDays": 0},
-            "INVALID_INPUT ttlDays: ttlDays must be 1 to 36500 days, not 0.",
+            "INVALID_INPUT ttlDays: The time to live must be more than none and at most 36500 days,"
+            " not 0 days.",
         ),
         (
             "mia",

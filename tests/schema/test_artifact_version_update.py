@@ -75,7 +75,13 @@ async def begin(api: Api, scene: Scene, **given: Any) -> Thing:
                 ' pair, which is no character; got "\ufffd".'
             ],
         ),
-        ({"ttlDays": 0}, ["INVALID_INPUT ttlDays: ttlDays must be 1 to 36500 days, not 0."]),
+        (
+            {"ttlDays": 0},
+            [
+                "INVALID_INPUT ttlDays: The time to live must be more than none and at most 36500"
+                " days, not 0 days."
+            ],
+        ),
         ({"addAliases": ["latest"]}, [f"INVALID_ALIAS addAliases.0: {LATEST}"]),
         ({"removeAliases": ["a", "latest"]}, [f"INVALID_ALIAS removeAliases.1: {LATEST}"]),
         (
@@ -184,7 +190,7 @@ async def test_everything_at_once_is_one_event(api: Api, scene: Scene, version: 
                 "artifact": "cnn",
                 "project": "mnist",
                 "version": "v0",
-                "changed": ["aliases", "description", "metadata", "tags", "ttl_days"],
+                "changed": ["aliases", "description", "metadata", "tags", "ttl"],
                 "added_aliases": ["best", "good"],
                 "added_tags": ["z", "a"],
             },
