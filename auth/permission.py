@@ -36,6 +36,8 @@ class RegistryAction(Action):
     CHANGE_TYPE_MODE = "CHANGE_TYPE_MODE"
     CHANGE_VISIBILITY = "CHANGE_VISIBILITY"
     MANAGE_MEMBERS = "MANAGE_MEMBERS"
+    AUTOMATE_COLLECTION = "AUTOMATE_COLLECTION"
+    AUTOMATE_REGISTRY = "AUTOMATE_REGISTRY"
     DELETE = "DELETE"
 
 
@@ -50,6 +52,7 @@ class OrganizationAction(Action):
     CREATE_SERVICE_ACCOUNT = "CREATE_SERVICE_ACCOUNT"
     MANAGE_SERVICE_ACCOUNT_KEYS = "MANAGE_SERVICE_ACCOUNT_KEYS"
     VIEW_ORGANIZATION_HISTORY = "VIEW_ORGANIZATION_HISTORY"
+    CREATE_ORGANIZATION_WEBHOOK = "CREATE_ORGANIZATION_WEBHOOK"
 
 
 class TeamAction(Action):
@@ -58,6 +61,9 @@ class TeamAction(Action):
     VIEW_PROJECT = "VIEW_PROJECT"
     DOWNLOAD_FILES = "DOWNLOAD_FILES"
     CREATE_PROJECT = "CREATE_PROJECT"
+    UPDATE_PROJECT = "UPDATE_PROJECT"
+    AUTOMATE_PROJECT = "AUTOMATE_PROJECT"
+    CREATE_WEBHOOK = "CREATE_WEBHOOK"
     CREATE_ARTIFACT_VERSION = "CREATE_ARTIFACT_VERSION"
     COMMIT_ARTIFACT_VERSION = "COMMIT_ARTIFACT_VERSION"
     UPDATE_ARTIFACT_VERSION = "UPDATE_ARTIFACT_VERSION"
@@ -77,12 +83,12 @@ class SiteAction(Action):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: the least role that may. Without an action it awaits automations."""
+    """One line of the table: the least role that may."""
 
     number: int
     group: str
     text: str
-    action: Action | None
+    action: Action
     least_role: Role
 
 
@@ -105,8 +111,8 @@ ROWS = (
     Row(5, "Read", "download files in the file viewer", _A.DOWNLOAD, _VIEWER),
     Row(6, "Read", "search a registry", _A.VIEW, _RESTRICTED),
     Row(7, "Read", "see settings and the user list", _A.VIEW, _RESTRICTED),
-    Row(8, "Create", "make an automation for a collection", None, _MEMBER),
-    Row(9, "Create", "turn on notices for new versions", None, _MEMBER),
+    Row(8, "Create", "make an automation for a collection", _A.AUTOMATE_COLLECTION, _MEMBER),
+    Row(9, "Create", "turn on notices for new versions", _A.AUTOMATE_COLLECTION, _MEMBER),
     Row(10, "Create", "create a collection", _A.CREATE_COLLECTION, _MEMBER),
     Row(11, "Create", "create a registry", _CREATE_REGISTRY, OrganizationRole.MEMBER),
     Row(12, "Update", "edit the collection card", _A.EDIT_COLLECTION, _MEMBER),
@@ -119,7 +125,7 @@ ROWS = (
     Row(19, "Update", "add to the list of accepted types", _A.ADD_TYPE, _MEMBER),
     Row(20, "Update", "edit the registry's name", _A.RENAME, _MEMBER),
     Row(21, "Delete", "delete a collection", _A.DELETE_COLLECTION, _MEMBER),
-    Row(22, "Delete", "delete an automation", None, _MEMBER),
+    Row(22, "Delete", "delete an automation", _A.AUTOMATE_COLLECTION, _MEMBER),
     Row(23, "Delete", "unlink an artifact", _A.UNLINK, _MEMBER),
     Row(24, "Admin", "change which types are accepted", _A.CHANGE_TYPE_MODE, _ADMIN),
     Row(25, "Admin", "change visibility", _A.CHANGE_VISIBILITY, _ADMIN),
@@ -128,7 +134,7 @@ ROWS = (
     Row(28, "Admin", "remove users or teams, name the owner", _A.MANAGE_MEMBERS, _ADMIN),
     Row(29, "Admin", "unlink or delete under a protected alias", _A.EDIT_PROTECTED_ALIASES, _ADMIN),
     Row(30, "Admin", "delete the registry", _A.DELETE, _ADMIN),
-    Row(31, "Admin", "make an automation for the registry", None, _ADMIN),
+    Row(31, "Admin", "make an automation for the registry", _A.AUTOMATE_REGISTRY, _ADMIN),
 )
 
 # What is decided in an organization or a team alone, and has no line above.
@@ -140,9 +146,13 @@ _OUTSIDE_REGISTRIES: dict[Action, Role] = {
     OrganizationAction.CREATE_SERVICE_ACCOUNT: OrganizationRole.ADMIN,
     OrganizationAction.MANAGE_SERVICE_ACCOUNT_KEYS: OrganizationRole.ADMIN,
     OrganizationAction.VIEW_ORGANIZATION_HISTORY: OrganizationRole.ADMIN,
+    OrganizationAction.CREATE_ORGANIZATION_WEBHOOK: OrganizationRole.ADMIN,
     TeamAction.VIEW_PROJECT: OrganizationRole.VIEWER,
     TeamAction.DOWNLOAD_FILES: OrganizationRole.VIEWER,
     TeamAction.CREATE_PROJECT: OrganizationRole.MEMBER,
+    TeamAction.UPDATE_PROJECT: OrganizationRole.MEMBER,
+    TeamAction.AUTOMATE_PROJECT: OrganizationRole.MEMBER,
+    TeamAction.CREATE_WEBHOOK: OrganizationRole.MEMBER,
     TeamAction.CREATE_ARTIFACT_VERSION: OrganizationRole.MEMBER,
     TeamAction.COMMIT_ARTIFACT_VERSION: OrganizationRole.MEMBER,
     TeamAction.DELETE_ARTIFACT_VERSION: OrganizationRole.MEMBER,
@@ -153,7 +163,7 @@ _OUTSIDE_REGISTRIES: dict[Action, Role] = {
 }
 
 # Lines that share an action agree on its role; a test holds it.
-_LEAST = {row.action: row.least_role for row in ROWS if row.action} | _OUTSIDE_REGISTRIES
+_LEAST = {row.action: row.least_role for row in ROWS} | _OUTSIDE_REGISTRIES
 
 
 def allowed(role: RegistryRole | None, action: RegistryAction) -> bool:

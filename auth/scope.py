@@ -76,6 +76,12 @@ def require(viewer: Viewer, mutation: str, fields: Collection[str]) -> None:
             raise _denied(_HUMP.sub("_", mutation).upper(), scope)
 
 
+def require_scope(viewer: Viewer, mutation: str, least: ApiKeyScope) -> None:
+    """The viewer's key is good for a mutation that needs this scope; else PermissionDenied."""
+    if least not in viewer.scopes:
+        raise _denied(_HUMP.sub("_", mutation).upper(), least)
+
+
 def require_read(viewer: Viewer) -> None:
     """The viewer's key is good for looking at things; else PermissionDenied."""
     if ApiKeyScope.READ not in viewer.scopes:

@@ -137,6 +137,7 @@ artifact_version = table(
     texts("pending_aliases"),
     optional("ttl_seconds", sa.BigInteger()),
     optional("history_step", sa.BigInteger()),
+    required("is_draft", sa.Boolean(), server_default=sa.false()),
     optional("shared_draft_key", Text),
     optional("run_id", sa.Uuid()),
     created_at(),
@@ -186,8 +187,7 @@ pending_file = table(
     organization_id(),
     required("artifact_version_id", sa.Uuid()),
     required("path", Text),
-    # Who sends a manifest at the end says no size before.
-    optional("size_bytes", sa.BigInteger()),
+    required("size_bytes", sa.BigInteger()),
     optional("md5", Text),
     optional("sha256", Text),
     optional("reference", Text),
@@ -195,6 +195,20 @@ pending_file = table(
     primary_key("artifact_version_id", "path"),
     within("artifact_version", "artifact_version_id", cascade=True),
     one_of("content", "md5", "reference"),
+)
+
+# Of a draft, whose manifest says at the end where each content stands, and how large it is.
+pending_content = table(
+    "pending_content",
+    organization_id(),
+    required("artifact_version_id", sa.Uuid()),
+    required("md5", Text),
+    optional("size_bytes", sa.BigInteger()),
+    optional("sha256", Text),
+    primary_key("artifact_version_id", "md5"),
+    within("artifact_version", "artifact_version_id", cascade=True),
+    sa.CheckConstraint("num_nonnulls(size_bytes, sha256) in (0, 2)", name="held"),
+    indexes=[["organization_id", "sha256"]],
 )
 
 client_key = table(
@@ -213,15 +227,16 @@ pending_manifest = table(
     required("id", sa.Uuid()),
     required("artifact_version_id", sa.Uuid()),
     required("kind", manifest_kind),
+    # No reference: whoever deletes the base's project need not look for drafts in others.
     optional("base_version_id", sa.Uuid()),
     optional("md5", Text),
     optional("size_bytes", sa.BigInteger()),
     optional("sha256", Text),
     created_at(),
+    optional("received_at", Time),
     primary_key("id"),
     within("artifact_version", "artifact_version_id", cascade=True),
-    within("artifact_version", "base_version_id"),
-    indexes=[["organization_id", "artifact_version_id"]],
+    indexes=[["organization_id", "artifact_version_id"], ["organization_id", "sha256"]],
 )
 
 multipart_upload = table(
@@ -230,10 +245,11 @@ multipart_upload = table(
     required("id", sa.Uuid()),
     required("artifact_version_id", sa.Uuid()),
     required("path", Text),
+    required("md5", Text),
     created_at(),
     primary_key("id"),
     within("artifact_version", "artifact_version_id", cascade=True),
-    indexes=[["organization_id", "artifact_version_id", "path"]],
+    indexes=[["organization_id", "artifact_version_id"]],
 )
 
 multipart_part = table(

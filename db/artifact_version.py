@@ -31,7 +31,8 @@ class Begun:
 
 
 _LOADED = f"""select av.organization_id, av.id, av.number, av.state::text, av.digest,
-        av.artifact_id, av.pending_aliases, a.name, a.type, a.project_id, p.name as project,
+        av.is_draft, av.artifact_id, av.pending_aliases, a.name, a.type, a.project_id,
+        p.name as project,
         coalesce((select t.name from team t
             where t.organization_id = p.organization_id and t.id = p.team_id),
             (select u.username from site_user u where u.id = p.user_id)) as owner,
@@ -170,7 +171,8 @@ async def commit(
     """The version is COMMITTED: numbered and never to change."""
     await connection.execute(
         """update artifact_version set state = 'COMMITTED', number = $3, digest = $4,
-                size_bytes = $5, file_count = $6, manifest_sha256 = $7, committed_at = now()
+                size_bytes = $5, file_count = $6, manifest_sha256 = $7, committed_at = now(),
+                shared_draft_key = null
             where organization_id = $1 and id = $2""",
         organization_id,
         id,

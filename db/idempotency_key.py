@@ -10,6 +10,8 @@ from uuid import UUID
 from db.connection import Connection, Row
 
 _MINE = "(select u.personal_organization_id from site_user u where u.id = $1)"
+# Twice as long as a key stands for anything, so that no request under way still looks for one.
+_PAST = "created_at < now() - interval '48 hours'"
 
 
 async def claim(connection: Connection, user_id: UUID, key: str, fingerprint: bytes) -> bool:
@@ -51,3 +53,27 @@ async def of(connection: Connection, user_id: UUID, key: str) -> Row | None:
         user_id,
         key,
     )
+
+
+async def past(connection: Connection, organization_id: UUID) -> int:
+    """How many keys of the organization are more than 48 hours old, and stand for nothing."""
+    found: int = await connection.value(
+        f"select count(*) from idempotency_key where organization_id = $1 and {_PAST}",
+        organization_id,
+    )
+    return found
+
+
+async def remove_past(connection: Connection, organization_id: UUID, most: int) -> int:
+    """How many such keys are gone, at most so many; one that is in use stays."""
+    rows = await connection.fetch(
+        f"""with gone as (
+                select key from idempotency_key where organization_id = $1 and {_PAST}
+                limit $2 for update skip locked
+            )
+            delete from idempotency_key k using gone
+            where k.organization_id = $1 and k.key = gone.key returning 1""",
+        organization_id,
+        most,
+    )
+    return len(rows)

@@ -137,6 +137,7 @@ CREATE TABLE public.artifact_version (
     committed_at timestamp with time zone,
     ttl_seconds bigint,
     history_step bigint,
+    is_draft boolean DEFAULT false NOT NULL,
     shared_draft_key text COLLATE pg_catalog."C",
     CONSTRAINT artifact_version_manifest_check CHECK (((state = 'COMMITTED'::public.artifact_version_state) <= (manifest_sha256 IS NOT NULL))),
     CONSTRAINT artifact_version_number_check CHECK (((state = 'PENDING'::public.artifact_version_state) = (number IS NULL)))
@@ -227,6 +228,7 @@ CREATE TABLE public.multipart_upload (
     id uuid NOT NULL,
     artifact_version_id uuid NOT NULL,
     path text NOT NULL COLLATE pg_catalog."C",
+    md5 text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -246,11 +248,20 @@ CREATE TABLE public.organization_member (
     role public.organization_role NOT NULL
 );
 
+CREATE TABLE public.pending_content (
+    organization_id uuid NOT NULL,
+    artifact_version_id uuid NOT NULL,
+    md5 text NOT NULL COLLATE pg_catalog."C",
+    size_bytes bigint,
+    sha256 text COLLATE pg_catalog."C",
+    CONSTRAINT pending_content_held_check CHECK ((num_nonnulls(size_bytes, sha256) = ANY (ARRAY[0, 2])))
+);
+
 CREATE TABLE public.pending_file (
     organization_id uuid NOT NULL,
     artifact_version_id uuid NOT NULL,
     path text NOT NULL COLLATE pg_catalog."C",
-    size_bytes bigint,
+    size_bytes bigint NOT NULL,
     md5 text COLLATE pg_catalog."C",
     sha256 text COLLATE pg_catalog."C",
     reference text COLLATE pg_catalog."C",
@@ -267,7 +278,8 @@ CREATE TABLE public.pending_manifest (
     md5 text COLLATE pg_catalog."C",
     size_bytes bigint,
     sha256 text COLLATE pg_catalog."C",
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    received_at timestamp with time zone
 );
 
 CREATE TABLE public.project (
@@ -515,6 +527,9 @@ ALTER TABLE ONLY public.organization_member
 ALTER TABLE ONLY public.organization
     ADD CONSTRAINT organization_pkey PRIMARY KEY (organization_id);
 
+ALTER TABLE ONLY public.pending_content
+    ADD CONSTRAINT pending_content_pkey PRIMARY KEY (organization_id, artifact_version_id, md5);
+
 ALTER TABLE ONLY public.pending_file
     ADD CONSTRAINT pending_file_pkey PRIMARY KEY (organization_id, artifact_version_id, path);
 
@@ -611,7 +626,7 @@ CREATE INDEX artifact_version_organization_id_run_id_idx ON public.artifact_vers
 
 CREATE INDEX artifact_version_tags_idx ON public.artifact_version USING gin (tags);
 
-CREATE INDEX artifact_version_words_idx ON public.artifact_version USING gin (to_tsvector('simple'::regconfig, translate(COALESCE(description, ''::text), '-_./:'::text, '     '::text)));
+CREATE INDEX artifact_version_words_idx ON public.artifact_version USING gin (to_tsvector('simple'::regconfig, translate("left"(COALESCE(description, ''::text), 200000), '-_./:'::text, '     '::text)));
 
 CREATE INDEX automation_organization_id_artifact_id_idx ON public.automation USING btree (organization_id, artifact_id);
 
@@ -635,7 +650,7 @@ CREATE INDEX collection_organization_id_updated_at_id_idx ON public.collection U
 
 CREATE INDEX collection_tags_idx ON public.collection USING gin (tags);
 
-CREATE INDEX collection_words_idx ON public.collection USING gin (to_tsvector('simple'::regconfig, translate(((name || ' '::text) || COALESCE(description, ''::text)), '-_./:'::text, '     '::text)));
+CREATE INDEX collection_words_idx ON public.collection USING gin (to_tsvector('simple'::regconfig, translate("left"(((name || ' '::text) || COALESCE(description, ''::text)), 200000), '-_./:'::text, '     '::text)));
 
 CREATE INDEX event_organization_id_collection_id_id_idx ON public.event USING btree (organization_id, collection_id, id);
 
@@ -643,7 +658,7 @@ CREATE INDEX event_organization_id_registry_id_id_idx ON public.event USING btre
 
 CREATE INDEX multipart_part_organization_id_sha256_idx ON public.multipart_part USING btree (organization_id, sha256);
 
-CREATE INDEX multipart_upload_organization_id_artifact_version_id_path_idx ON public.multipart_upload USING btree (organization_id, artifact_version_id, path);
+CREATE INDEX multipart_upload_organization_id_artifact_version_id_idx ON public.multipart_upload USING btree (organization_id, artifact_version_id);
 
 CREATE INDEX organization_display_name_idx ON public.organization USING btree (display_name);
 
@@ -651,7 +666,11 @@ CREATE INDEX organization_member_user_id_idx ON public.organization_member USING
 
 CREATE INDEX organization_name_idx ON public.organization USING btree (name);
 
+CREATE INDEX pending_content_organization_id_sha256_idx ON public.pending_content USING btree (organization_id, sha256);
+
 CREATE INDEX pending_manifest_organization_id_artifact_version_id_idx ON public.pending_manifest USING btree (organization_id, artifact_version_id);
+
+CREATE INDEX pending_manifest_organization_id_sha256_idx ON public.pending_manifest USING btree (organization_id, sha256);
 
 CREATE INDEX registry_member_organization_id_team_id_idx ON public.registry_member USING btree (organization_id, team_id);
 
@@ -661,7 +680,7 @@ CREATE INDEX registry_organization_id_created_at_id_idx ON public.registry USING
 
 CREATE INDEX registry_organization_id_updated_at_id_idx ON public.registry USING btree (organization_id, updated_at, id);
 
-CREATE INDEX registry_words_idx ON public.registry USING gin (to_tsvector('simple'::regconfig, translate(((name || ' '::text) || COALESCE(description, ''::text)), '-_./:'::text, '     '::text)));
+CREATE INDEX registry_words_idx ON public.registry USING gin (to_tsvector('simple'::regconfig, translate("left"(((name || ' '::text) || COALESCE(description, ''::text)), 200000), '-_./:'::text, '     '::text)));
 
 CREATE INDEX run_file_organization_id_sha256_idx ON public.run_file USING btree (organization_id, sha256);
 
@@ -763,14 +782,14 @@ ALTER TABLE ONLY public.organization_member
 ALTER TABLE ONLY public.organization_member
     ADD CONSTRAINT organization_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.site_user(id);
 
+ALTER TABLE ONLY public.pending_content
+    ADD CONSTRAINT pending_content_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.pending_file
     ADD CONSTRAINT pending_file_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.pending_manifest
     ADD CONSTRAINT pending_manifest_organization_id_artifact_version_id_fkey FOREIGN KEY (organization_id, artifact_version_id) REFERENCES public.artifact_version(organization_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.pending_manifest
-    ADD CONSTRAINT pending_manifest_organization_id_base_version_id_fkey FOREIGN KEY (organization_id, base_version_id) REFERENCES public.artifact_version(organization_id, id);
 
 ALTER TABLE ONLY public.project_blob
     ADD CONSTRAINT project_blob_organization_id_project_id_fkey FOREIGN KEY (organization_id, project_id) REFERENCES public.project(organization_id, id) ON DELETE CASCADE;

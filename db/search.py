@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+# Words take up to four bytes for each character in Postgres's list of them, which holds a megabyte.
+SEARCHED_CHARACTERS = 200_000
+
 # Names are made of words: the characters between them must not glue them together.
-_SPLIT = "translate({text}, '-_./:', '     ')"
+_SPLIT = f"translate(left({{text}}, {SEARCHED_CHARACTERS}), '-_./:', '     ')"
 _VECTOR = "to_tsvector('simple'::regconfig, {text})"
 
 

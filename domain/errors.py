@@ -71,6 +71,10 @@ class Refused(Exception):
         self.refusals = tuple(refusals)
 
 
+class StillWorking(Exception):
+    """What was asked for is being done, and not done yet: ask for it again."""
+
+
 class Unauthenticated(Exception):
     """Nobody is signed in, or the key is wrong, expired or revoked."""
 

@@ -34,6 +34,9 @@ class Kind(enum.Enum):
     VERSION = 10
     EVENT = 11
     API_KEY = 12
+    PENDING_MANIFEST = 14
+    AUTOMATION = 15
+    WEBHOOK = 16
 
     @property
     def type_name(self) -> str:

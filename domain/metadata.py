@@ -29,18 +29,26 @@ def canonical(value: object, field: errors.Field | None = None) -> str:
     Integers and doubles stay what they are: 1 and 1.0 are not equal here.
     """
     try:
-        return _text({} if value is None else value)
+        return _text({} if value is None else value, orjson.OPT_SORT_KEYS)
     except _Broken as broken:
         raise _invalid(broken, field) from None
 
 
-def _text(value: object) -> str:
+def unsorted(value: object, what: str, field: errors.Field | None = None) -> str:
+    """The JSON text of an object that is no metadata but has its limits, keys as they came."""
+    try:
+        return _text(value)
+    except _Broken as broken:
+        raise _invalid(broken, field, what, "INVALID_INPUT") from None
+
+
+def _text(value: object, option: int | None = None) -> str:
     if type(value) is not dict:
         raise _Broken("a JSON object at the top")
     if len(value) > MOST_KEYS:
         raise _Broken(f"an object of at most {MOST_KEYS} keys at the top")
     _check(value, 1)
-    encoded = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    encoded = orjson.dumps(value, option=option)
     if len(encoded) > LARGEST_BYTES:
         raise _Broken(f"at most {LARGEST_BYTES} bytes of JSON")
     return encoded.decode()
@@ -86,7 +94,12 @@ def _check_string(value: str) -> None:
         raise _Broken(f"free of {problem} in strings and keys")
 
 
-def _invalid(broken: _Broken, field: errors.Field | None) -> errors.InvalidValue:
+def _invalid(
+    broken: _Broken,
+    field: errors.Field | None,
+    what: str = "Metadata",
+    code: str = "INVALID_METADATA",
+) -> errors.InvalidValue:
     place = f" at {text.quoted('.'.join(broken.where))}" if broken.where else ""
-    message = f"Metadata must be {broken.rule}; it is not{place}."
-    return errors.InvalidValue("INVALID_METADATA", message, field, rule=broken.rule)
+    message = f"{what} must be {broken.rule}; it is not{place}."
+    return errors.InvalidValue(code, message, field, rule=broken.rule)

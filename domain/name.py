@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from domain import errors, text
 
@@ -19,8 +20,12 @@ REGISTRY_PREFIX = "wandb-registry-"
 LONGEST_REGISTRY = LONGEST - len(REGISTRY_PREFIX)
 LONGEST_FILE_PATH_BYTES = 1024
 LONGEST_IDEMPOTENCY_KEY = 255
+LONGEST_CLIENT_KEY = 255
 LONGEST_DESCRIPTION_BYTES = 1024 * 1024
 LONGEST_EMAIL = 254
+LONGEST_AUTOMATION = 255
+LONGEST_WEBHOOK = 64
+LONGEST_URL = 2048
 LATEST = "latest"
 
 _ENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -29,6 +34,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _EMAIL_RULE = f"at most {LONGEST_EMAIL} characters, one @ in the middle and no white space"
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 _TAG_RULE = "1 to 128 letters, digits, - and _, with spaces only between them"
+_WEBHOOK_RULE = f"1 to {LONGEST_WEBHOOK} letters, digits, - and _, with spaces only between them"
+_WEB_ADDRESS_RULE = (
+    f"http:// or https:// and a host, at most {LONGEST_URL} printable characters, without a user"
+)
 # The same language as [-\w]+([ ]*[-.\w]+)*, whose nested repeats take exponential time to fail.
 _TYPE = re.compile(r"[-\w]([-.\w ]*[-.\w])?")
 _TYPE_RULE = (
@@ -152,6 +161,25 @@ def tag(value: str, field: errors.Field | None = None) -> None:
     raise _invalid("INVALID_TAG", value, field, what="A tag", rule=_TAG_RULE)
 
 
+def automation(value: str, field: errors.Field | None = None) -> None:
+    """The word is fit for the name of an automation."""
+    _word(value, field, "An automation name", forbidden="", longest=LONGEST_AUTOMATION)
+
+
+def webhook(value: str, field: errors.Field | None = None) -> None:
+    """The word is fit for the name of a webhook."""
+    if len(value) <= LONGEST_WEBHOOK and _TAG.fullmatch(value):
+        return
+    raise _invalid("INVALID_NAME", value, field, what="A webhook name", rule=_WEBHOOK_RULE)
+
+
+def web_address(value: str, field: errors.Field | None = None) -> None:
+    """The text is the address of a web server that requests can be sent to."""
+    if len(value) <= LONGEST_URL and value.isprintable() and _is_web_address(value):
+        return
+    raise _invalid("INVALID_INPUT", value, field, what="A web address", rule=_WEB_ADDRESS_RULE)
+
+
 def file_path(value: str, field: errors.Field | None = None) -> None:
     """The path names a file that can be written below any folder, and never outside it.
 
@@ -167,6 +195,21 @@ def idempotency_key(value: str, field: errors.Field | None = None) -> None:
         return
     rule = f"1 to {LONGEST_IDEMPOTENCY_KEY} printable characters"
     raise _invalid("INVALID_INPUT", value, field, what="An idempotency key", rule=rule)
+
+
+def client_key(value: str, field: errors.Field | None = None) -> None:
+    """The text is fit for a name that a client has made up for something of its own."""
+    if 1 <= len(value) <= LONGEST_CLIENT_KEY and value.isprintable():
+        return
+    rule = f"1 to {LONGEST_CLIENT_KEY} printable characters"
+    raise _invalid("INVALID_INPUT", value, field, what="A client's key", rule=rule)
+
+
+def is_reserved(type: str, artifact_name: str) -> bool:
+    """Whether clients keep the type for themselves, where an artifact has this name."""
+    prefix = _RESERVED_NAME_PREFIXES.get(type)
+    is_internal = prefix is not None and artifact_name.startswith(prefix)
+    return is_internal or type.startswith(_RESERVED_TYPE_PREFIX)
 
 
 def description(value: str, field: errors.Field | None = None) -> None:
@@ -189,6 +232,18 @@ def words(
         except errors.InvalidValue as refusal:
             refusals.append(refusal)
     return refusals
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        # A port that is no number is only noticed when it is asked for.
+        _ = parts.port
+    except ValueError:
+        return False
+    # What stands before an @ is a password as often as not, and would be shown with the address.
+    fits = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    return fits and " " not in value
 
 
 def _entity(value: str, field: errors.Field | None, what: str) -> None:

@@ -6,7 +6,7 @@ from db import visibility
 from domain import path
 from domain.text import findable
 from reads import artifact, table
-from reads.source import Connection, One, Scope, Value
+from reads.source import Choice, Connection, One, Scope, Value
 
 ID = table.global_id(table.ARTIFACT_VERSION)
 NAME = Value("{t}_artifact.name || coalesce(':v' || {t}.number, '')", uses=("artifact",))
@@ -29,6 +29,7 @@ ALIASES = Value(
 TTL_DAYS = Value("ceil({t}.ttl_seconds / 86400.0)::integer")
 CREATED_BY = One(table.USER, "{t}.id = {p}.created_by", inherits=True)
 PRODUCED_BY = One(table.RUN, "{t}.organization_id = {p}.organization_id and {t}.id = {p}.run_id")
+PRODUCER = Choice({"Run": PRODUCED_BY})
 USED_BY = Connection(
     table.RUN,
     "{t}.organization_id = {p}.organization_id and {t}.id in (select i.run_id from run_input i"
@@ -44,7 +45,8 @@ LINKS = Connection(
 
 def _files(scope: Scope) -> str:
     may_download = visibility.artifact_project(scope.t, scope.asker)
-    return f"""json_build_object('organization_id', {scope.t}.organization_id,
+    return f"""json_build_object('organization_id', {scope.t}.organization_id, 'id', {scope.t}.id,
+        'digest', {scope.t}.digest,
         'manifest_sha256', {scope.t}.manifest_sha256, 'may_download', {may_download})"""
 
 

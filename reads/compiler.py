@@ -22,6 +22,7 @@ from reads.source import (
     Connection,
     Found,
     Lineage,
+    Many,
     One,
     Reference,
     Scope,
@@ -118,8 +119,10 @@ class Compiler:
         match source_of(field):
             case One() as one:
                 return self.row(one, object_type_of(field), fields, p, arguments=arguments)
+            case Many() as many:
+                return self._many(many, object_type_of(field), fields, p, arguments)
             case Choice(ones):
-                return self.choice(ones, fields, p)
+                return self.choice(ones, fields, p, arguments)
             case Found() as found:
                 return self._found(found, arguments, fields)
             case Lineage() as lineage:
@@ -243,10 +246,40 @@ class Compiler:
         one = self.statement.json(columns)
         return f"(select coalesce(json_agg({one}), '[]') from {found} e)"
 
-    def choice(self, ones: Mapping[str, One], fields: Fields, p: str) -> str:
+    def _many(
+        self,
+        many: Many,
+        type_: GraphQLObjectType,
+        fields: Fields,
+        p: str,
+        arguments: Mapping[str, Any],
+    ) -> str:
+        """A plain list of rows: a JSON array."""
+        scope = self.statement.scope(p, arguments)
+        columns = self.columns(type_, fields, scope)
+        conditions = [render(many.on, scope)]
+        if not many.inherits:
+            conditions.append(many.table.visible(scope.t, scope.asker))
+        order = render(many.order, scope)
+        columns.add("#n", f"row_number() over (order by {order})")
+        end = f" order by {order} limit {many.most}" if many.most else ""
+        rows = many.table.rows(scope.t, columns.uses)
+        x = self.statement.row()
+        return (
+            f"(select coalesce(json_agg({x}.* order by {x}.\"#n\"), '[]') from (select {columns}"
+            f" from {rows} where {' and '.join(conditions)}{end}) {x})"
+        )
+
+    def choice(
+        self,
+        ones: Mapping[str, One],
+        fields: Fields,
+        p: str,
+        arguments: Mapping[str, Any] = NO_ARGUMENTS,
+    ) -> str:
         """The one object among several types that is there."""
         options: Iterable[str] = (
-            self.row(one, self.object_type(name), fields, p, tagged=True)
+            self.row(one, self.object_type(name), fields, p, tagged=True, arguments=arguments)
             for name, one in ones.items()
         )
         return f"coalesce({', '.join(options)})"

@@ -6,7 +6,7 @@ below takes its value from there by its response key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -102,7 +102,7 @@ def _root(field: GraphQLField, reader: Readers) -> Any:
         statement = Statement(who.viewer)
         compiler = Compiler(info, statement)
         columns = [compiler.field(field, compiler.root(), ""), *compiler.ambiguities]
-        value, *ambiguities = await _row(who.pool, f"select {', '.join(columns)}", statement)
+        value, *ambiguities = await _row(who.pool, columns, statement)
         if any(ambiguities):
             raise errors.Conflict(
                 "ORGANIZATION_AMBIGUOUS",
@@ -114,7 +114,8 @@ def _root(field: GraphQLField, reader: Readers) -> Any:
     return resolve
 
 
-async def _row(pool: Pool, sql: str, statement: Statement) -> tuple[Any, ...]:
+async def _row(pool: Pool, columns: Iterable[str], statement: Statement) -> tuple[Any, ...]:
+    sql = statement.text(columns)
     try:
         async with pool.connection() as connection:
             row = await connection.row(sql, *statement.values)
@@ -157,7 +158,7 @@ async def objects(
     columns = compiler.referenced(references)
     if not columns:
         return {}
-    row = await _row(reader.pool, f"select {', '.join(columns.values())}", statement)
+    row = await _row(reader.pool, columns.values(), statement)
     return {
         key: orjson.loads(text) if text is not None else None
         for key, text in zip(columns, row, strict=True)

@@ -9,7 +9,8 @@ from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType, get_named
 from graphql.execution.collect_fields import FieldDetails
 
 from reads import page as pages
-from reads.source import Connection, One, Scope, render
+from reads.field import SOURCE
+from reads.source import Connection, One, Scope, Value, render
 from reads.statement import Columns, Statement
 from reads.where import checked, conditions_of
 
@@ -40,8 +41,8 @@ class ConnectionSql:
         self._compiler = compiler
         self._statement = compiler.statement
         self._source = source
-        self._page = pages.of_arguments(source, arguments)
-        self._arguments = arguments
+        self._arguments = source.given(arguments) if source.given else arguments
+        self._page = pages.of_arguments(source, self._arguments)
         self._p = p
         self._scope = self._new_scope()
         self._row = Columns()
@@ -87,7 +88,16 @@ class ConnectionSql:
                 columns.add(key, self._node(get_named_type(type_.fields[name].type), inner))
             elif name == "cursor":
                 columns.add(key, pages.cursor(self._page, self._scope))
+            elif name != "__typename":
+                self._beside(columns, key, type_.fields[name])
         return self._statement.json(columns)
+
+    def _beside(self, columns: Columns, key: str, field: GraphQLField) -> None:
+        """What an edge says of its row beside the cursor."""
+        source = field.extensions.get(SOURCE)
+        assert isinstance(source, Value)
+        columns.add(key, render(source.sql, self._scope))
+        self._row.uses.update(source.uses)
 
     def _gather_rows(self, row: str) -> str:
         name = f"r{len(self._row)}"

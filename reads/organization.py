@@ -5,7 +5,7 @@ from __future__ import annotations
 from db import visibility
 from domain.text import findable
 from reads import filters, table
-from reads.source import Connection, Key, One, Order, Scope, Value
+from reads.source import Connection, Key, Many, One, Order, Scope, Table, Value
 
 ID = table.global_id(table.ORGANIZATION)
 VIEWER_ROLE = Value(lambda scope: visibility.organization_role(scope.t, scope.asker))
@@ -77,4 +77,10 @@ NAMED = One(
     table.ORGANIZATION,
     lambda scope: f"{scope.t}.organization_id = {chosen(scope, scope.arguments['name'])}",
     ambiguous=lambda scope: ambiguous(scope, scope.arguments["name"]),
+)
+ITSELF = One(table.ORGANIZATION, "{t}.organization_id = {p}.organization_id", inherits=True)
+FEATURES = Many(
+    Table("(select '' as name, false as is_enabled where false)", lambda row, asker: "true"),
+    "true",
+    "{t}.name",
 )

@@ -73,10 +73,17 @@ class Page:
 
 def of_arguments(source: Connection, arguments: Mapping[str, Any]) -> Page:
     """The page of a connection that these arguments ask for; raises InvalidValue for a bad one."""
-    return of_arguments_in(_order(source, arguments.get("orderBy")), arguments)
+    order = _order(source, arguments.get("orderBy"))
+    return of_arguments_in(order, arguments, size=source.size, most=source.most)
 
 
-def of_arguments_in(order: Order, arguments: Mapping[str, Any]) -> Page:
+def of_arguments_in(
+    order: Order,
+    arguments: Mapping[str, Any],
+    *,
+    size: int = DEFAULT_SIZE,
+    most: int = MAX_SIZE,
+) -> Page:
     """The page in a given order that these arguments ask for; raises InvalidValue for a bad one."""
     first, last = arguments.get("first"), arguments.get("last")
     if first is not None and last is not None:
@@ -86,30 +93,32 @@ def of_arguments_in(order: Order, arguments: Mapping[str, Any]) -> Page:
     backwards = last is not None
     return Page(
         order,
-        _size("last" if backwards else "first", last if backwards else first),
+        _size("last" if backwards else "first", last if backwards else first, size, most),
         backwards,
         _position(order, "after", arguments.get("after")),
         _position(order, "before", arguments.get("before")),
     )
 
 
-def _order(source: Connection, order_by: Mapping[str, Any] | None) -> Order:
+def _order(source: Connection, order_by: Mapping[str, Any] | Order | None) -> Order:
     if order_by is None:
         return source.order
+    if isinstance(order_by, Order):
+        return order_by
     order = source.orders[order_by["field"].name]
     return replace(order, descending=order_by["direction"].name == "DESC")
 
 
-def _size(argument: str, size: int | None) -> int:
+def _size(argument: str, size: int | None, otherwise: int, most: int) -> int:
     if size is None:
-        return DEFAULT_SIZE
-    if not 1 <= size <= MAX_SIZE:
+        return otherwise
+    if not 1 <= size <= most:
         raise InvalidValue(
             "INVALID_INPUT",
-            f"{argument} must be from 1 to {MAX_SIZE}, not {size}.",
+            f"{argument} must be from 1 to {most}, not {size}.",
             (argument,),
             str(size),
-            f"1 to {MAX_SIZE}",
+            f"1 to {most}",
         )
     return size
 

@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 from db import visibility
+from domain.text import findable
 from reads import filters, table
 from reads.source import Connection, Key, Order, Scope
 
@@ -55,3 +56,16 @@ VERSIONS = Connection(
     filters=filters.VERSION,
     each=_organizations,
 )
+
+
+def _found(scope: Scope) -> str:
+    """Those whose name or username holds the words, whatever their case."""
+    words = scope.arguments.get("query") or ""
+    wanted = scope.bind(findable(words).lower(), "text")
+    t = scope.t
+    named = f"strpos(lower({t}.username), {wanted}) > 0 or strpos(lower({t}.name), {wanted}) > 0"
+    oneself = f"(lower({t}.email) = {wanted} and {visibility.oneself(t, scope.asker)})"
+    return f"{_acquaintances(scope)} and ({named} or {oneself})"
+
+
+USERS_FOUND = Connection(table.USER, _found, USERS.order)

@@ -19,6 +19,9 @@ MAX_WORDS = 20
 # An exact tag or alias outranks words found in a text.
 EXACT = 1_000_000
 
+NOTHING = """(select null::uuid as organization_id, null::uuid as id, '' as kind, 0 as rank
+    limit 0)"""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -31,18 +34,12 @@ def _rows(scope: Scope) -> str:
         raise InvalidValue("INVALID_INPUT", message, ("text",), text[:80], rule)
     words = _WORD.findall(text)[:MAX_WORDS]
     if not words:
-        return _nothing(scope)
+        return NOTHING
     query = f"to_tsquery('simple', {scope.bind(_query(words), 'text')})"
     exact = scope.bind([text.strip(), *text.split()[:MAX_WORDS]], "text[]")
     mine = f"any(array(select e.organization_id from {visibility.organizations(scope.asker)} e))"
     branches = (_registries, _collections, _versions)
     return f"({' union all '.join(branch(scope, query, exact, mine) for branch in branches)})"
-
-
-def _nothing(scope: Scope) -> str:
-    # The viewer is asked for in vain, as Postgres refuses values that a statement does not use.
-    return f"""(select null::uuid as organization_id, null::uuid as id, '' as kind, 0 as rank
-        where {scope.asker.administrator} and {scope.asker.user} is null limit 0)"""
 
 
 def _query(words: list[str]) -> str:

@@ -99,6 +99,20 @@ class One:
 
 
 @dataclass(frozen=True)
+class Many:
+    """All rows of another table as a plain list; `order` is what follows ORDER BY.
+
+    `most` bounds the list where nothing else does.
+    """
+
+    table: Table
+    on: Sql
+    order: str
+    inherits: bool = False
+    most: int | None = None
+
+
+@dataclass(frozen=True)
 class Choice:
     """The one object among several types, by GraphQL type name, that is there."""
 
@@ -135,6 +149,8 @@ class Connection:
     `each` gives the organizations whose rows are paged, as a FROM item: a page is read of each of
     them and merged, so that rows of others are not even looked at. `rows` stands for the table
     where rows of several are found together; then `node` says how each becomes an object.
+    `given` turns the arguments of the field into those of a connection of the native API.
+    `size` is how many rows a page has if nobody says, `most` how many it can have.
     """
 
     table: Table
@@ -146,6 +162,9 @@ class Connection:
     each: Callable[[Scope], str] | None = None
     rows: Callable[[Scope], str] | None = None
     node: Choice | None = None
+    given: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    size: int = 50
+    most: int = 100
 
 
 class Reference(NamedTuple):
@@ -186,4 +205,4 @@ class Part:
     """A part of a connection (`nodes`, `pageInfo`, `cursor`, ...), made where its page is."""
 
 
-Source = Value | One | Choice | Connection | Found | Lineage | Part
+Source = Value | One | Many | Choice | Connection | Found | Lineage | Part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -63,6 +63,13 @@ class Statement:
         x = self.row()
         # With `.*`, as a column that the client has named like the row would be taken for it.
         return f"(select row_to_json({x}.*) from (select {columns} {rest}) {x})"
+
+    def text(self, columns: Iterable[str]) -> str:
+        """The whole statement: one row of these columns."""
+        # Postgres refuses values that a statement does not use, and not all that is asked for
+        # depends on who asks: of a connection it may be `__typename` alone.
+        asker = f"(values ({self.asker.user}, {self.asker.administrator})) asker"
+        return f"select {', '.join(columns)} from {asker}"
 
     @property
     def asker(self) -> Asker:

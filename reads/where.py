@@ -123,26 +123,14 @@ class Json:
 
     def condition(self, scope: Scope, where: Where) -> Iterator[str]:
         """What each operator asks of the value at the path."""
-        path = scope.bind(listed(where["path"], MAX_PATH), "text[]")
-        value = f"({render(self.sql, scope)}::jsonb #> {path})"
-        signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-        for operator, operand in where.items():
-            if operator == "path":
-                continue
-            if operator == "exists":
-                yield f"{value} is {'not ' if operand else ''}null"
-                continue
-            # As metadata is kept, or it could not be looked for.
-            text = metadata.canonical({"value": operand}, ("where",))
-            wanted = f"({scope.bind(text, 'jsonb')} -> 'value')"
-            match operator:
-                case "eq":
-                    yield f"{value} = {wanted}"
-                case "ne":
-                    yield f"{value} is distinct from {wanted}"
-                case _:
-                    same = f"jsonb_typeof({value}) = jsonb_typeof({wanted})"
-                    yield f"({same} and {value} {signs[operator]} {wanted})"
+        path = listed(where["path"], MAX_PATH)
+        operators = {name: operand for name, operand in where.items() if name != "path"}
+        if not operators:
+            # Bound for nothing, the path would be a value that Postgres finds no use for.
+            return
+        value = f"({render(self.sql, scope)}::jsonb #> {scope.bind(path, 'text[]')})"
+        for operator, operand in operators.items():
+            yield _json_condition(scope, value, operator, operand)
 
 
 @dataclass(frozen=True)
@@ -224,6 +212,21 @@ def text_condition(scope: Scope, value: str, operator: str, operand: Any) -> str
         message = f"A pattern has {rule}, not {len(operand)}."
         raise InvalidValue("INVALID_INPUT", message, ("where",), operand[:80], rule)
     return f"{value} ~ {scope.bind(storable(operand), 'text')}"
+
+
+def _json_condition(scope: Scope, value: str, operator: str, operand: Any) -> str:
+    if operator == "exists":
+        return f"{value} is {'not ' if operand else ''}null"
+    # As metadata is kept, or it could not be looked for.
+    text = metadata.canonical({"value": operand}, ("where",))
+    wanted = f"({scope.bind(text, 'jsonb')} -> 'value')"
+    match operator:
+        case "eq":
+            return f"{value} = {wanted}"
+        case "ne":
+            return f"{value} is distinct from {wanted}"
+    sign = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}[operator]
+    return f"(jsonb_typeof({value}) = jsonb_typeof({wanted}) and {value} {sign} {wanted})"
 
 
 def _starts_with(scope: Scope, value: str, prefix: str) -> str:

@@ -16,10 +16,10 @@ from storage.store import Store
 async def receive(pool: Pool, store: Store, claim: Upload, chunks: AsyncIterator[bytes]) -> None:
     """The content is held and its file marked so; no connection is held while bytes come."""
     await _require_expected(pool, claim)
-    sha256 = await blob.receive(
+    received = await blob.receive(
         store, claim.organization_id, chunks, size_bytes=claim.size_bytes, md5=claim.md5
     )
-    await _mark_received(pool, store, claim, sha256)
+    await _mark_received(pool, store, claim, received.sha256)
 
 
 async def _require_expected(pool: Pool, claim: Upload) -> None:

@@ -23,6 +23,8 @@ takes it, looks for the object, and writes the row in one transaction; who remov
 for the rows, and removes the object. So it does not matter how old the object is, or how long an
 upload or a commit takes; that the time is compared is one more fence.
 
+Idempotency keys that stand for nothing any more go, too, whatever is to be kept otherwise.
+
 Times are compared only with themselves, so no clock must be right; `older_than` only spares the
 work on what is likely to be wanted soon. In memory are 32 bytes for each blob, and one manifest.
 """
@@ -37,7 +39,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from db import gc
+from db import gc, idempotency_key
 from db.connection import Pool
 from db.gc import Place
 from storage import blob, manifest, threads
@@ -62,6 +64,7 @@ class Removed:
     blobs: int = 0
     size_bytes: int = 0
     kept_blobs: int = 0
+    idempotency_keys: int = 0
 
     def add(self, other: Removed) -> None:
         """The sum of both."""
@@ -69,6 +72,7 @@ class Removed:
         self.blobs += other.blobs
         self.size_bytes += other.size_bytes
         self.kept_blobs += other.kept_blobs
+        self.idempotency_keys += other.idempotency_keys
 
 
 async def collect(
@@ -77,10 +81,22 @@ async def collect(
     """What nobody can reach, and has not touched for so long, is gone; without `delete` counted."""
     async with pool.connection() as connection:
         organizations = await gc.organizations(connection)
-    total = Removed()
+    keys = [await _past_keys(pool, each, delete) for each in organizations]
+    total = Removed(idempotency_keys=sum(keys))
     for organization_id in organizations:
         total.add(await _Collector(pool, store, organization_id, older_than).collect(delete))
     return total
+
+
+async def _past_keys(pool: Pool, organization_id: UUID, delete: bool) -> int:
+    """How many idempotency keys of the organization stood for nothing any more."""
+    async with pool.connection() as connection:
+        if not delete:
+            return await idempotency_key.past(connection, organization_id)
+        removed = 0
+        while some := await idempotency_key.remove_past(connection, organization_id, PAGE):
+            removed += some
+        return removed
 
 
 class _Collector:

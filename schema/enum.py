@@ -135,6 +135,8 @@ described(
         "CHANGE_TYPE_MODE": "Switch between all types and a list of types.",
         "CHANGE_VISIBILITY": "Restrict the registry to its members.",
         "MANAGE_MEMBERS": "Add, change and remove members.",
+        "AUTOMATE_COLLECTION": "Make, change and delete automations for a collection.",
+        "AUTOMATE_REGISTRY": "Make, change and delete automations for the whole registry.",
         "DELETE": "Delete the registry.",
     },
 )

@@ -29,7 +29,10 @@ class EventKind(enum.Enum):
     API_KEY_CREATED = "API_KEY_CREATED"
     API_KEY_REVOKED = "API_KEY_REVOKED"
     PROJECT_CREATED = "PROJECT_CREATED"
+    PROJECT_UPDATED = "PROJECT_UPDATED"
     PROJECT_DELETED = "PROJECT_DELETED"
+    ARTIFACT_UPDATED = "ARTIFACT_UPDATED"
+    ARTIFACT_DELETED = "ARTIFACT_DELETED"
     ARTIFACT_VERSION_COMMITTED = "ARTIFACT_VERSION_COMMITTED"
     ARTIFACT_VERSION_UPDATED = "ARTIFACT_VERSION_UPDATED"
     ARTIFACT_VERSION_DELETED = "ARTIFACT_VERSION_DELETED"
@@ -50,6 +53,10 @@ class EventKind(enum.Enum):
     ALIAS_REMOVED = "ALIAS_REMOVED"
     TAG_ADDED = "TAG_ADDED"
     TAG_REMOVED = "TAG_REMOVED"
+    AUTOMATION_CREATED = "AUTOMATION_CREATED"
+    AUTOMATION_UPDATED = "AUTOMATION_UPDATED"
+    AUTOMATION_DELETED = "AUTOMATION_DELETED"
+    WEBHOOK_CREATED = "WEBHOOK_CREATED"
 
 
 described(
@@ -69,7 +76,10 @@ described(
         "API_KEY_CREATED": "An API key was made.",
         "API_KEY_REVOKED": "An API key was revoked.",
         "PROJECT_CREATED": "A project was made.",
+        "PROJECT_UPDATED": "A project's name or description changed.",
         "PROJECT_DELETED": "A project was deleted.",
+        "ARTIFACT_UPDATED": "An artifact's name, description, tags or type changed.",
+        "ARTIFACT_DELETED": "An artifact was deleted with all its versions.",
         "ARTIFACT_VERSION_COMMITTED": "An artifact version was committed.",
         "ARTIFACT_VERSION_UPDATED": "What is said of an artifact version changed.",
         "ARTIFACT_VERSION_DELETED": "An artifact version was deleted.",
@@ -90,6 +100,10 @@ described(
         "ALIAS_REMOVED": "A version lost an alias.",
         "TAG_ADDED": "A collection was given a tag.",
         "TAG_REMOVED": "A collection lost a tag.",
+        "AUTOMATION_CREATED": "An automation was made.",
+        "AUTOMATION_UPDATED": "An automation changed.",
+        "AUTOMATION_DELETED": "An automation was deleted.",
+        "WEBHOOK_CREATED": "A webhook was made.",
     },
 )
 

@@ -8,34 +8,21 @@ from dataclasses import dataclass, field
 from graphql import (
     ExecutionResult,
     GraphQLError,
-    OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
     get_named_type,
     visit,
 )
-from strawberry.extensions import (
-    MaxTokensLimiter,
-    ParserCache,
-    SchemaExtension,
-    ValidationCache,
-)
+from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from auth import scope
 from domain.errors import PermissionDenied
+from reads import document
 from resolvers.context import Context
 from schema import failure
-from schema.limit import Limits
-
-MOST_TOKENS = 4_000
-LONGEST_DOCUMENT = 100_000
-# Between them these bound what strangers can make us remember: a syntax tree of 4,000 characters
-# takes up to a megabyte.
-CACHED_DOCUMENTS = 128
-LONGEST_CACHED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +41,6 @@ class Seen(SchemaExtension):
         if isinstance(context, HttpContext):
             context.seen["operation_type"] = self.execution_context.operation_type.value.lower()
             context.seen["operation_name"] = self.execution_context.operation_name
-        yield
-
-
-class DocumentLimit(SchemaExtension):
-    """Comments are no tokens, so the length of a document is limited, too."""
-
-    def on_operation(self) -> Iterator[None]:
-        """A document that is too long is refused before it is read."""
-        if len(self.execution_context.query or "") > LONGEST_DOCUMENT:
-            raise failure.LimitExceeded(
-                f"The document has more than {LONGEST_DOCUMENT} characters."
-            )
-        yield
-
-
-class ParsedOnce(ParserCache):
-    """Usual documents are parsed once."""
-
-    def on_parse(self) -> Iterator[None]:
-        """The syntax tree is there, from the cache if the document is short enough for it."""
-        if _is_cached(self):
-            yield from super().on_parse()
-        else:
-            yield
-
-
-class ValidatedOnce(ValidationCache):
-    """Usual documents are validated once."""
-
-    def on_validate(self) -> Iterator[None]:
-        """The errors are there, from the cache if the document is short enough for it."""
-        if _is_cached(self):
-            yield from super().on_validate()
-        else:
-            yield
-
-
-class OneOperation(SchemaExtension):
-    """A document of several operations must come with the name of the one that is meant."""
-
-    def on_validate(self) -> Iterator[None]:
-        """There is no doubt; Strawberry by itself would take the first operation."""
-        execution = self.execution_context
-        assert execution.graphql_document is not None
-        operations = execution.graphql_document.definitions
-        count = sum(isinstance(each, OperationDefinitionNode) for each in operations)
-        if count > 1 and execution._provided_operation_name is None:
-            raise GraphQLError("A document of several operations needs an operationName.")
         yield
 
 
@@ -162,18 +101,9 @@ class _Pages(Visitor):
         self.found |= type_ is not None and get_named_type(type_).name.endswith("Connection")
 
 
-def _is_cached(extension: SchemaExtension) -> bool:
-    return len(extension.execution_context.query or "") <= LONGEST_CACHED
-
-
 EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
-    DocumentLimit,
-    lambda: MaxTokensLimiter(MOST_TOKENS),
     Seen,
-    OneOperation,
-    Limits,
-    lambda: ParsedOnce(CACHED_DOCUMENTS),
-    lambda: ValidatedOnce(CACHED_DOCUMENTS),
+    *document.EXTENSIONS,
     SignedInToChange,
     ReadScope,
 )

@@ -9,11 +9,14 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from db.failures import DatabaseUnavailable, OutcomeUnknown, TimedOut, TooComplex
 from domain.errors import Refusal, Refused, Unauthenticated
+from reads.limit import LIMIT_EXCEEDED
+from storage.protocol import StorageUnavailable
 
 logger = logging.getLogger("vitrine.graphql")
 
+Unavailable = DatabaseUnavailable | StorageUnavailable
+
 UNAUTHENTICATED = "UNAUTHENTICATED"
-LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 INTERNAL = "INTERNAL"
 UNAVAILABLE = "UNAVAILABLE"
 TIMEOUT = "TIMEOUT"
@@ -24,13 +27,6 @@ SIGN_IN = "Sign in with an API key: Authorization: Bearer KEY."
 
 # A request can be wrong in thousands of places; nobody reads further than this.
 MOST_ERRORS = 50
-
-
-class LimitExceeded(GraphQLError):
-    """A request that asks for more than one request may."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": LIMIT_EXCEEDED})
 
 
 def told(errors: list[GraphQLError], request_id: str) -> list[dict[str, Any]]:
@@ -53,9 +49,10 @@ def formatted(code: str, message: str) -> dict[str, Any]:
     return {"message": message, "extensions": {"code": code}}
 
 
-def unavailable(cause: DatabaseUnavailable, request_id: str) -> dict[str, Any]:
-    """What a client hears while the database cannot be used."""
-    message = "The database cannot be used right now; try again."
+def unavailable(cause: Unavailable, request_id: str) -> dict[str, Any]:
+    """What a client hears while the database or the storage cannot be used."""
+    what = "storage" if isinstance(cause, StorageUnavailable) else "database"
+    message = f"The {what} cannot be used right now; try again."
     if isinstance(cause, OutcomeUnknown):
         message = (
             "The database went away while this change was being kept: look whether it was."
@@ -74,10 +71,14 @@ def code_of(told: list[dict[str, Any]]) -> str:
 
 
 def reason(errors: list[GraphQLError]) -> str | None:
-    """Why the database could not be used, in a word for the log."""
+    """Why the database or the storage could not be used, in a few words for the log."""
     causes = (_cause(error) for error in errors)
-    found = (type(each).__name__ for each in causes if isinstance(each, DatabaseUnavailable))
-    return next(found, None)
+    return next((reason_of(each) for each in causes if isinstance(each, Unavailable)), None)
+
+
+def reason_of(cause: Unavailable) -> str:
+    """Why it could not be used: of the database a word, of the storage what it failed with."""
+    return str(cause) if isinstance(cause, StorageUnavailable) else type(cause).__name__
 
 
 def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
         told |= _refusal(cause if isinstance(cause, Refusal) else cause.refusals[0])
     elif isinstance(cause, Unauthenticated):
         told |= formatted(UNAUTHENTICATED, str(cause))
-    elif isinstance(cause, DatabaseUnavailable):
+    elif isinstance(cause, Unavailable):
         told |= unavailable(cause, request_id)
     elif isinstance(cause, TimedOut):
         told |= formatted(TIMEOUT, "This took the database too long; ask for less at once.")

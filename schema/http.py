@@ -22,11 +22,13 @@ from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
 from domain.viewer import Viewer
+from reads.limit import LIMIT_EXCEEDED
 from resolvers.context import Site
-from schema import address, failure, page
+from schema import failure, page
 from schema.extension import HttpContext
-from schema.guard import QUERY_SECONDS, ClientGone, Incoming, TooSlow, guarded
 from schema.negotiation import HTML, JSON, RESPONSE, wanted
+from transport import address
+from transport.guard import QUERY_SECONDS, ClientGone, Incoming, TooSlow, guarded
 
 LARGEST_BODY = 1024 * 1024
 BODY_SECONDS = 30
@@ -207,7 +209,7 @@ def _check(request: Request) -> None:
 
 
 def _too_large() -> Stopped:
-    return Stopped(413, failure.LIMIT_EXCEEDED, f"The body has more than {LARGEST_BODY} bytes.")
+    return Stopped(413, LIMIT_EXCEEDED, f"The body has more than {LARGEST_BODY} bytes.")
 
 
 def _wants_page(request: Request) -> bool:
@@ -237,7 +239,7 @@ async def _body(request: AsyncHTTPRequestAdapter) -> bytes:
             return await request.get_body()
     except TimeoutError:
         message = f"The body did not come within {BODY_SECONDS} seconds."
-        raise Stopped(408, failure.LIMIT_EXCEEDED, message, connection="close") from None
+        raise Stopped(408, LIMIT_EXCEEDED, message, connection="close") from None
 
 
 def _object(value: object, what: str) -> dict[str, Any]:
@@ -285,7 +287,7 @@ def _tell_whose_fault(answer: Response, outcome: str) -> None:
 
 
 def _unavailable(request: Request, error: DatabaseUnavailable) -> Stopped:
-    request.state.reason = type(error).__name__
+    request.state.reason = failure.reason_of(error)
     stopped = Stopped(503, failure.UNAVAILABLE, "", retry_after=failure.RETRY_AFTER)
     stopped.error = failure.unavailable(error, _request_id(request))
     return stopped

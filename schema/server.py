@@ -7,10 +7,9 @@ from typing import Any
 
 import strawberry
 
-from reads import page
+from reads import limit, page
 from reads.complete import Made
 from reads.field import part
-from schema import limit
 
 
 @strawberry.type(description="The server about itself.")

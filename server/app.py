@@ -24,10 +24,16 @@ from server.log import RequestLog
 from server.metrics import Measured, Metrics
 from server.opening import Opened
 from storage.store import Store
+from wandb_api import root as wandb_root
+from wandb_api import routes
 
 
 def build(
-    opened: Opened, schema: Schema | None = None, *, draining: Draining | None = None
+    opened: Opened,
+    schema: Schema | None = None,
+    dialect: Schema | None = None,
+    *,
+    draining: Draining | None = None,
 ) -> Starlette:
     """The site as an ASGI application; opening and closing it is its owner's."""
     schema = schema or root.build()
@@ -42,6 +48,7 @@ def build(
             Route("/readyz", readyz(opened, draining)),
             Route("/metrics", metrics.answer),
             *files.routes(_Files(opened.site)),
+            *routes.routes(opened.site, opened.viewers, dialect or wandb_root.build()),
             Route("/", _home),
         ],
         middleware=[

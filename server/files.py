@@ -187,8 +187,8 @@ def _error(status: int, code: str, message: str) -> Response:
     return JSONResponse(body, status, headers={**SAFE, "Cache-Control": "no-store"})
 
 
-def _unavailable() -> Response:
-    response = _error(503, "UNAVAILABLE", "The database cannot be used right now; try again.")
+def _unavailable(code: str, what: str) -> Response:
+    response = _error(503, code, f"The {what} cannot be used right now; try again.")
     response.headers["Retry-After"] = "1"
     return response
 
@@ -209,11 +209,12 @@ def _answering(handler: Handler) -> Handler:
             return _error(_status(error), error.code, error.message)
         except FileNotFoundError:
             return _error(404, "NOT_FOUND", "The content of this file is not there.")
-        except StorageUnavailable:
-            return _error(503, "STORAGE_UNAVAILABLE", "The storage cannot be used right now.")
+        except StorageUnavailable as error:
+            request.state.reason = str(error)
+            return _unavailable("STORAGE_UNAVAILABLE", "storage")
         except DatabaseUnavailable as error:
             request.state.reason = type(error).__name__
-            return _unavailable()
+            return _unavailable("UNAVAILABLE", "database")
         except ClientDisconnect:
             return Response(status_code=400)
 

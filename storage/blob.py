@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.errors import Conflict
@@ -15,6 +16,16 @@ from storage.protocol import Store
 DIGEST_MISMATCH = "DIGEST_MISMATCH"
 # Large enough that a hop to a thread costs nothing beside the hashing, small enough for memory.
 BATCH_SIZE = 1024 * 1024
+# Of a file whose size nobody has announced.
+MOST_BYTES = 5 * 1024**4
+
+
+class Received(NamedTuple):
+    """What is known of bytes that were received and kept."""
+
+    sha256: str
+    size_bytes: int
+    md5: str
 
 
 class TooLong(Conflict):
@@ -40,15 +51,20 @@ async def receive(
     organization_id: UUID,
     chunks: AsyncIterator[bytes],
     *,
-    size_bytes: int,
-    md5: str,
-) -> str:
-    """The SHA-256 of bytes now kept; nothing is kept unless size and MD5 are as announced."""
+    size_bytes: int | None,
+    md5: str | None,
+    most_bytes: int = MOST_BYTES,
+) -> Received:
+    """The bytes are kept, if size and MD5 are as announced, as far as they were; else nothing is.
+
+    Where no size was announced, at most `most_bytes` may come.
+    """
+    most = most_bytes if size_bytes is None else size_bytes
     async with incoming.opened(store.incoming) as file:
-        async for batch in _batches(chunks, size_bytes):
+        async for batch in _batches(chunks, most):
             await file.take(batch)
         _require(file, size_bytes, md5)
-        return await _keep(store, organization_id, file)
+        return Received(await _keep(store, organization_id, file), file.size_bytes, file.md5)
 
 
 async def write(store: Store, organization_id: UUID, data: bytes) -> str:
@@ -89,7 +105,7 @@ async def _batches(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[Seq
     async for chunk in chunks:
         total += len(chunk)
         if total > most:
-            raise TooLong(DIGEST_MISMATCH, f"More than the announced {most} bytes came.")
+            raise TooLong(DIGEST_MISMATCH, f"More than {most} bytes came, and no more are taken.")
         batch.append(chunk)
         gathered += len(chunk)
         if gathered >= BATCH_SIZE:
@@ -98,11 +114,11 @@ async def _batches(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[Seq
     yield batch
 
 
-def _require(file: Incoming, size_bytes: int, md5: str) -> None:
-    if file.size_bytes != size_bytes:
+def _require(file: Incoming, size_bytes: int | None, md5: str | None) -> None:
+    if size_bytes is not None and file.size_bytes != size_bytes:
         message = f"{file.size_bytes} bytes came, {size_bytes} were announced."
         raise Conflict(DIGEST_MISMATCH, message)
-    if file.md5 != md5:
+    if md5 is not None and file.md5 != md5:
         raise Conflict(DIGEST_MISMATCH, "The bytes do not have the announced MD5.")
 
 

@@ -118,7 +118,8 @@ class LocalFolder:
                     yield self._stored(Path(folder, name))
 
     def _stored(self, path: Path) -> Stored:
-        status = path.stat()
+        with _reached(absent=True):
+            status = path.stat()
         key = path.relative_to(self._folder).as_posix()
         return Stored(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
@@ -157,7 +158,8 @@ def _read(file: BinaryIO, most: float) -> bytes:
 
 def _size(path: Path) -> int | None:
     try:
-        return path.stat().st_size
+        with _reached(absent=True):
+            return path.stat().st_size
     except FileNotFoundError:
         return None
 

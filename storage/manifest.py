@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -16,7 +17,8 @@ import orjson
 from storage import blob, threads
 from storage.protocol import Store
 
-FORMAT = 1
+# The second is the first with `extra`, and is written only where a file has some.
+FORMATS = (1, 2)
 CACHED_FILES = 200_000
 
 _path = attrgetter("path")
@@ -32,11 +34,14 @@ class File:
     sha256: str | None = None
     reference: str | None = None
     reference_digest: str | None = None
+    # What else is said of a reference, as which version of an object it is; keys sorted.
+    extra: Mapping[str, Any] | None = None
 
 
 Files = tuple[File, ...]
 
-_row = attrgetter(*(field.name for field in fields(File)))
+_NAMES = [field.name for field in fields(File)]
+_ROWS = {1: attrgetter(*_NAMES[:-1]), 2: attrgetter(*_NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,19 @@ class Page:
 def encode(files: Iterable[File]) -> bytes:
     """The same files give the same bytes, in whatever order they come."""
     # Code points sort as their UTF-8 bytes do.
-    rows = [_row(file) for file in sorted(files, key=_path)]
-    for row, following in pairwise(rows):
-        if row[0] == following[0]:
-            raise ValueError(f"The path {row[0]!r} comes twice in a manifest.")
-    return orjson.dumps({"format": FORMAT, "files": rows})
+    ordered = sorted(files, key=_path)
+    for file, following in pairwise(ordered):
+        if file.path == following.path:
+            raise ValueError(f"The path {file.path!r} comes twice in a manifest.")
+    format = 2 if any(file.extra is not None for file in ordered) else 1
+    rows = [_ROWS[format](file) for file in ordered]
+    return orjson.dumps({"format": format, "files": rows})
 
 
 def decode(data: bytes) -> Files:
     """The files of a manifest, sorted by path."""
     manifest = orjson.loads(data)
-    if manifest["format"] != FORMAT:
+    if manifest["format"] not in FORMATS:
         raise ValueError(f"A manifest of format {manifest['format']} cannot be read.")
     return tuple(File(*row) for row in manifest["files"])
 

@@ -12,6 +12,8 @@ from typing import ClassVar, TypeVar
 from uuid import UUID
 
 MAC_SIZE = 32
+# Long transfers and long queues of them; the time counts at the start of the request.
+UPLOAD_LIFETIME = timedelta(hours=24)
 # The secret may come to sign other things as well; this keeps one kind from passing for another.
 _CONTEXT = b"vitrine file token 1\n"
 
@@ -42,13 +44,14 @@ class Upload:
     organization_id: UUID
     artifact_version_id: UUID
     path: str
-    size_bytes: int
+    # None where the client has not said it.
+    size_bytes: int | None
     md5: str
 
     PURPOSE: ClassVar = b"U"
-    # Long transfers and long queues of them; the time counts at the start of the request.
-    LIFETIME: ClassVar = timedelta(hours=24)
+    LIFETIME: ClassVar = UPLOAD_LIFETIME
     _FIELDS: ClassVar = struct.Struct(">16s16s16sQ")
+    _NO_SIZE: ClassVar = 2**64 - 1
 
     def pack(self) -> bytes:
         """The claim as bytes."""
@@ -57,7 +60,7 @@ class Upload:
                 self.organization_id.bytes,
                 self.artifact_version_id.bytes,
                 bytes.fromhex(self.md5),
-                self.size_bytes,
+                self._NO_SIZE if self.size_bytes is None else self.size_bytes,
             )
             + self.path.encode()
         )
@@ -67,7 +70,57 @@ class Upload:
         """The claim that was packed."""
         organization, version, md5, size = cls._FIELDS.unpack_from(data)
         path = data[cls._FIELDS.size :].decode()
-        return cls(UUID(bytes=organization), UUID(bytes=version), path, size, md5.hex())
+        known = None if size == cls._NO_SIZE else size
+        return cls(UUID(bytes=organization), UUID(bytes=version), path, known, md5.hex())
+
+
+@dataclass(frozen=True, slots=True)
+class PartUpload:
+    """Leave to send one part of a file that comes in parts."""
+
+    organization_id: UUID
+    multipart_upload_id: UUID
+    number: int
+    md5: str
+
+    PURPOSE: ClassVar = b"P"
+    LIFETIME: ClassVar = UPLOAD_LIFETIME
+    _FIELDS: ClassVar = struct.Struct(">16s16s16sI")
+
+    def pack(self) -> bytes:
+        """The claim as bytes."""
+        ids = (self.organization_id.bytes, self.multipart_upload_id.bytes)
+        return self._FIELDS.pack(*ids, bytes.fromhex(self.md5), self.number)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> PartUpload:
+        """The claim that was packed."""
+        organization, upload, md5, number = cls._FIELDS.unpack(data)
+        return cls(UUID(bytes=organization), UUID(bytes=upload), number, md5.hex())
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestUpload:
+    """Leave to send a manifest of a pending version."""
+
+    organization_id: UUID
+    manifest_id: UUID
+    md5: str
+
+    PURPOSE: ClassVar = b"M"
+    LIFETIME: ClassVar = UPLOAD_LIFETIME
+    _FIELDS: ClassVar = struct.Struct(">16s16s16s")
+
+    def pack(self) -> bytes:
+        """The claim as bytes."""
+        ids = (self.organization_id.bytes, self.manifest_id.bytes)
+        return self._FIELDS.pack(*ids, bytes.fromhex(self.md5))
+
+    @classmethod
+    def unpack(cls, data: bytes) -> ManifestUpload:
+        """The claim that was packed."""
+        organization, manifest, md5 = cls._FIELDS.unpack(data)
+        return cls(UUID(bytes=organization), UUID(bytes=manifest), md5.hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +149,14 @@ class Download:
         return cls(UUID(bytes=organization), sha256.hex(), size, name)
 
 
-Claim = TypeVar("Claim", Upload, Download)
+AnyClaim = Upload | PartUpload | ManifestUpload | Download
+Claim = TypeVar("Claim", Upload, PartUpload, ManifestUpload, Download)
 
 _EXPIRY = struct.Struct(">Q")
 _HEADER_SIZE = 1 + _EXPIRY.size
 
 
-def sign(secret: bytes, claim: Upload | Download, *, now: datetime) -> str:
+def sign(secret: bytes, claim: AnyClaim, *, now: datetime) -> str:
     """A token for URLs that says what may be done, and until when."""
     expires = _EXPIRY.pack(int((now + claim.LIFETIME).timestamp()))
     body = claim.PURPOSE + expires + claim.pack()

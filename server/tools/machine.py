@@ -82,11 +82,12 @@ def gc(
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Remove files that no version needs any more, and uploads that nobody finished.
+    """Remove files that no version needs, uploads that nobody finished, and old idempotency keys.
 
     Without --delete it only counts. It may run beside servers. What nobody refers to any more goes
     once it is older than --older-than, and so does a version that has waited for its files for so
-    long: choose an age that is longer than your longest upload.
+    long: choose an age that is longer than your longest upload. Idempotency keys go after 48 hours,
+    whatever the age; they are good for 24.
 
     \b
     Examples:
@@ -108,11 +109,16 @@ def gc(
 
 
 def _told(found: Removed, delete: bool, age: str) -> str:
-    what = f"{found.blobs} files ({screen.size(found.size_bytes)}) and {found.uploads} uploads"
+    what = (
+        f"{found.blobs} files ({screen.size(found.size_bytes)}) and {found.uploads} uploads older"
+        f" than {age}, and {found.idempotency_keys} idempotency keys older than 48h"
+    )
+    needed = f"{found.kept_blobs} files are needed."
     if delete:
-        return f"Removed {what} older than {age}; {found.kept_blobs} files are needed."
-    more = " Run `vitrine gc --delete` to remove them." if found.blobs or found.uploads else ""
-    return f"{what} older than {age} could go; {found.kept_blobs} files are needed.{more}"
+        return f"Removed {what}; {needed}"
+    is_any = found.blobs or found.uploads or found.idempotency_keys
+    more = " Run `vitrine gc --delete` to remove them." if is_any else ""
+    return f"{what} could go; {needed}{more}"
 
 
 async def _collect(pool: Pool, settings: Settings, age: timedelta, delete: bool) -> Removed:

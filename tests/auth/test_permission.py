@@ -19,8 +19,8 @@ MATRIX = [
     (5, RegistryAction.DOWNLOAD, "-yyy"),
     (6, RegistryAction.VIEW, "yyyy"),
     (7, RegistryAction.VIEW, "yyyy"),
-    (8, None, "--yy"),
-    (9, None, "--yy"),
+    (8, RegistryAction.AUTOMATE_COLLECTION, "--yy"),
+    (9, RegistryAction.AUTOMATE_COLLECTION, "--yy"),
     (10, RegistryAction.CREATE_COLLECTION, "--yy"),
     (11, OrganizationAction.CREATE_REGISTRY, "--yy"),
     (12, RegistryAction.EDIT_COLLECTION, "--yy"),
@@ -33,7 +33,7 @@ MATRIX = [
     (19, RegistryAction.ADD_TYPE, "--yy"),
     (20, RegistryAction.RENAME, "--yy"),
     (21, RegistryAction.DELETE_COLLECTION, "--yy"),
-    (22, None, "--yy"),
+    (22, RegistryAction.AUTOMATE_COLLECTION, "--yy"),
     (23, RegistryAction.UNLINK, "--yy"),
     (24, RegistryAction.CHANGE_TYPE_MODE, "---y"),
     (25, RegistryAction.CHANGE_VISIBILITY, "---y"),
@@ -42,7 +42,7 @@ MATRIX = [
     (28, RegistryAction.MANAGE_MEMBERS, "---y"),
     (29, RegistryAction.EDIT_PROTECTED_ALIASES, "---y"),
     (30, RegistryAction.DELETE, "---y"),
-    (31, None, "---y"),
+    (31, RegistryAction.AUTOMATE_REGISTRY, "---y"),
 ]
 CELLS = [
     (number, action, role, answer == "y")
@@ -58,24 +58,23 @@ OUTSIDE = {
 }
 
 
-def answer(action: permission.Action | None, role: RegistryRole, row: permission.Row) -> bool:
+def answer(action: permission.Action, role: RegistryRole) -> bool:
     if isinstance(action, OrganizationAction | TeamAction):
         return permission.allowed_outside(OUTSIDE[role], action)
     if action is RegistryAction.DELETE:
         return permission.may_delete(role, is_creator=True, is_organization_admin=False)
-    if isinstance(action, RegistryAction):
-        return permission.allowed(role, action)
-    return role.reaches(row.least_role)
+    assert isinstance(action, RegistryAction)
+    return permission.allowed(role, action)
 
 
 @pytest.mark.parametrize(("number", "action", "role", "expected"), CELLS)
 def test_row_by_role(
-    number: int, action: permission.Action | None, role: RegistryRole, expected: bool
+    number: int, action: permission.Action, role: RegistryRole, expected: bool
 ) -> None:
     row = permission.ROWS[number - 1]
 
     assert (row.number, row.action) == (number, action)
-    assert answer(action, role, row) is expected
+    assert answer(action, role) is expected
 
 
 def test_rows_are_the_thirty_one() -> None:
@@ -84,7 +83,7 @@ def test_rows_are_the_thirty_one() -> None:
 
 
 def test_rows_that_share_an_action_agree() -> None:
-    pairs = {(row.action, row.least_role) for row in permission.ROWS if row.action}
+    pairs = {(row.action, row.least_role) for row in permission.ROWS}
 
     assert len(pairs) == len({action for action, _ in pairs})
 
@@ -182,6 +181,7 @@ def test_actions_of_member() -> None:
         "EDIT_TAGS",
         "ADD_TYPE",
         "RENAME",
+        "AUTOMATE_COLLECTION",
     ]
 
 
@@ -203,9 +203,13 @@ OUTSIDE_MATRIX = [
     (OrganizationAction.CREATE_SERVICE_ACCOUNT, "--y"),
     (OrganizationAction.MANAGE_SERVICE_ACCOUNT_KEYS, "--y"),
     (OrganizationAction.VIEW_ORGANIZATION_HISTORY, "--y"),
+    (OrganizationAction.CREATE_ORGANIZATION_WEBHOOK, "--y"),
     (TeamAction.VIEW_PROJECT, "yyy"),
     (TeamAction.DOWNLOAD_FILES, "yyy"),
     (TeamAction.CREATE_PROJECT, "-yy"),
+    (TeamAction.UPDATE_PROJECT, "-yy"),
+    (TeamAction.AUTOMATE_PROJECT, "-yy"),
+    (TeamAction.CREATE_WEBHOOK, "-yy"),
     (TeamAction.CREATE_ARTIFACT_VERSION, "-yy"),
     (TeamAction.COMMIT_ARTIFACT_VERSION, "-yy"),
     (TeamAction.UPDATE_ARTIFACT_VERSION, "-yy"),

@@ -88,6 +88,7 @@ def test_codes_and_types_never_change() -> None:
         10: "Version",
         11: "Event",
         12: "ApiKey",
+        14: "PendingManifest",
     }
 
 

@@ -6,6 +6,9 @@ import hashlib
 
 import pytest
 
+from db import idempotency_key
+from db.connection import Pool
+from domain.viewer import Viewer
 from resolvers import gc
 from storage import blob
 from tests import factories
@@ -158,3 +161,43 @@ class TestRemoved:
         await world.require_whole(pending, b"x", b"y", b"z")
         for made, body in zip(kept, bodies, strict=True):
             await world.require_whole(made, body)
+
+
+class TestIdempotencyKeys:
+    async def used(self, pool: Pool, by: Viewer, *hours: int) -> None:
+        """The user has used a key so many hours ago, each by the name of its age."""
+        await factories.run(
+            pool,
+            """insert into idempotency_key (organization_id, key, fingerprint, created_at)
+                select personal_organization_id, h::text, '', now() - h * interval '1 hour'
+                from site_user, unnest($2::int[]) h where id = $1""",
+            by.user_id,
+            list(hours),
+        )
+
+    async def left(self, pool: Pool) -> object:
+        sql = "select array_agg(key::int order by key::int) from idempotency_key"
+        return await factories.value(pool, sql)
+
+    async def test_after_two_days_they_go(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gc, "PAGE", 2)
+        await self.used(world.pool, world.scene.mia, 0, 23, 25, 47, 49, 50, 51, 52, 53)
+        await self.used(world.pool, world.scene.sue, 46, 1000)
+
+        assert (await world.collect(delete=False)).idempotency_keys == 6
+        assert await self.left(world.pool) == [0, 23, 25, 46, 47, 49, 50, 51, 52, 53, 1000]
+        assert (await world.collect()).idempotency_keys == 6
+        assert await self.left(world.pool) == [0, 23, 25, 46, 47]
+        assert (await world.collect()).idempotency_keys == 0
+
+    async def test_one_that_is_used_again_stays(self, world: World) -> None:
+        await self.used(world.pool, world.scene.mia, 49, 50)
+        async with world.pool.transaction() as connection:
+            assert await idempotency_key.claim(connection, world.scene.mia.user_id, "49", b"new")
+            removed = await world.collect()
+
+        assert removed.idempotency_keys == 1
+        assert await self.left(world.pool) == [49]
+        assert (await world.collect()).idempotency_keys == 0

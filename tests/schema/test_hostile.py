@@ -2,192 +2,114 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+import orjson
 import pytest
+from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
+from domain.text import normal
+from schema import failure
 from tests import factories
-from tests.api import Api, contents
+from tests.api import OBJECTS, REFUSALS, Api, built, contents
 from tests.scene import Scene
+from tests.schema.hostile import TEXTS, Path, is_free, names, places, put, spots, wrapped
+from tests.schema.hostile_inputs import GOOD, KEPT, KEPT_EXACTLY, NOT_KEPT, filling
 
-TEXTS = {
-    "empty": "",
-    "blank": " ",
-    "NUL": "\0",
-    "NUL inside": "a\0b",
-    "high surrogate": "\ud800",
-    "low surrogate inside": "a\udc00b",
-    "long": "a" * 100_000,
-    "long combining": "a" + "\u0301" * 100_000,
-    "long slashes": "/" * 100_000,
-    "long colons": "a/b/c" + ":" * 100_000,
-    "quote": "'",
-    "double quote": '"',
-    "dollar": "$1 $$ $a$",
-    "percent": "100%_\\",
-    "braces": "{t} {p} {0}",
-    "backslash": "\\",
-    "injection": "' or 1=1--",
-    "injection of a path": "acme/models'/digits; drop table version;--",
-    "right to left": "a\u202eb",
-    "right-to-left mark": "a\u200fb",
-    "zero width": "a\u200bb",
-    "byte order mark": "\ufeffa",
-    "line breaks": "a\nb\r\u2028c",
-    "emoji": "👩\u200d🚀",
-    "beyond the plane": "\U0010ffff",
-    "decomposed": "e\u0301",
-    "dots": "..",
-    "path": "a/b/c/d",
-    "ref": "a/b/c:v1:v2",
-    "template": "${jndi:ldap://x} {{7*7}}",
+MUTATION = built()._schema.mutation_type
+assert isinstance(MUTATION, GraphQLObjectType)
+INPUTS: dict[str, GraphQLInputObjectType] = {
+    name: get_named_type(field.args["input"].type)  # type: ignore[misc]
+    for name, field in MUTATION.fields.items()
 }
-LOOK_UPS = [
-    "organization(name: $t) { id }",
-    "registry(path: $t) { id }",
-    "collection(path: $t) { id }",
-    "version(path: $t) { id }",
-    "artifactVersion(path: $t) { id }",
-    'organization(name: "acme") { registry(name: $t) { id } team(name: $t) { id } }',
-    """registry(path: "acme/models") { collection(name: $t) { id
-        versions { nodes { id } } } }""",
-    'collection(path: "acme/models/digits") { version(ref: $t) { id } }',
-    """artifactVersion(path: "vision/mnist/cnn") { artifact { version(ref: $t) { id }
-        project { artifact(name: $t) { id } artifacts(type: $t) { nodes { id } } } } }""",
-    'registry(path: "acme/models") { collections(after: $t) { nodes { id } } }',
-]
-PATHS = ("{}/models/digits", "acme/{}/digits", "acme/wandb-registry-{}/digits", "acme/models/{}")
 
 
-@pytest.fixture
-async def digits(api: Api, scene: Scene) -> dict[str, str]:
-    """A version in `models/digits`, and what there is to name."""
-    pool = api.site.pool
-    source = await factories.add_artifact_version(pool, scene.mnist, creator=scene.mia)
-    other = await factories.add_artifact_version(pool, scene.mnist, creator=scene.mia)
-    into = await factories.add_collection(pool, scene.models, "digits", creator=scene.mia)
-    version = await factories.link(pool, source, into, linked_by=scene.mia)
-    return {
-        "registry": scene.models.global_id,
-        "version": version.global_id,
-        "source": other.global_id,
-    }
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """A text of a million characters is not shown for each place that refuses it."""
+    caplog.set_level(logging.CRITICAL + 1, "strawberry.execution")
 
 
-def is_told(code: str | None) -> bool:
-    """Whether it is a refusal of ours."""
-    return code is not None and code.startswith("INVALID_")
+def test_every_place_for_a_text_is_tried() -> None:
+    """A new argument needs an input in GOOD that holds it."""
+    for mutation, type_ in INPUTS.items():
+        tried = {names(path) for good in GOOD[mutation] for path, _ in spots(type_, good)}
+        assert tried == set(places(type_)), mutation
+        assert list(MUTATION.fields[mutation].args) == ["input"]
+    assert GOOD.keys() == INPUTS.keys()
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-async def test_look_ups(api: Api, scene: Scene, digits: dict[str, str], text: str) -> None:
-    for look_up in LOOK_UPS:
-        document = f"query($t: String!) {{ {look_up} }}"
-        for viewer in (scene.ada, None):
-            told = await api.errors(document, viewer, t=text)
-            assert all(is_told(code) for code, _ in told), (look_up, told)
+class Attack:
+    """One text at one place of an input that works."""
+
+    def __init__(self, api: Api, scene: Scene, mutation: str, path: Path, type_: Any) -> None:
+        self.api = api
+        self.scene = scene
+        self.mutation = mutation
+        self.path = path
+        self.type = type_
+        self.place = ".".join(map(str, (mutation, *names(path))))
+
+    async def __call__(self, input: Any) -> bool:
+        """Whether it was accepted; if not, the refusal is of ours and about this place."""
+        type_ = INPUTS[self.mutation].name
+        document = f"""mutation($input: {type_}!) {{ {self.mutation}(input: $input) {{
+            {OBJECTS[self.mutation]} {REFUSALS} }} }}"""
+        result = await self.api.execute(document, self.scene.root, {"input": input})
+        if result.errors:
+            self._require_ill_formed(result)
+            return False
+        payload = result.data[self.mutation]
+        errors = payload.pop("errors")
+        assert not errors or not any(payload.values())
+        for error in errors:
+            assert self._is_about(error["field"] or []), (self.place, error)
+        return not errors
+
+    def _require_ill_formed(self, result: Any) -> None:
+        told = failure.told(result.errors, "request-1")
+        assert not is_free(self.type), (self.place, told)
+        assert failure.is_request_error(result.errors)
+        assert failure.code_of(told) == failure.INVALID
+
+    def _is_about(self, field: list[str]) -> bool:
+        """Whether the field is the place, or something around or inside it."""
+        both = list(zip(field, map(str, self.path), strict=False))
+        return bool(both) and all(given == wanted for given, wanted in both)
+
+    async def require_kept(self, value: Any, text: str) -> None:
+        """What was accepted is in the database, as it is or in its normal form."""
+        assert (self.place in KEPT) + (self.place in KEPT_EXACTLY) + (self.place in NOT_KEPT) == 1
+        if self.place in NOT_KEPT:
+            return
+        exact = self.place in KEPT_EXACTLY
+        table, column = (KEPT_EXACTLY if exact else KEPT)[self.place].split(".")
+        if column == "metadata":
+            text, column = orjson.dumps(value).decode(), f"{column}::text"
+        # An array in an array is one of its elements, so that this is asked of both.
+        sql = f"select count(*) from {table} where $1 = any(array[{column}])"
+        kept = text if exact else normal(text)
+        assert await factories.value(self.api.site.pool, sql, kept), (self.place, text[:80])
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-async def test_paths(api: Api, scene: Scene, digits: dict[str, str], text: str) -> None:
-    for path in PATHS:
-        for field in ("registry", "collection", "version", "artifactVersion"):
-            document = f"query($t: String!) {{ {field}(path: $t) {{ id }} }}"
-            told = await api.errors(document, scene.ada, t=path.format(text))
-            assert all(is_told(code) for code, _ in told), (path, field, told)
-
-
-def inputs(text: str, ids: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
-    """Every mutation with the text in every place that takes one."""
-    file = {"path": "a", "sizeBytes": 1, "md5": "0" * 32}
-    artifact = {"project": "vision/mnist", "name": "n", "type": "model", "files": []}
-    registry = {"organization": "acme", "name": "n", "visibility": "ORGANIZATION"}
-    collection = {"registryPath": "acme/models", "name": "n", "types": ["model"]}
-    link = {"artifactVersionId": ids["source"], "targetPath": "acme/models/digits"}
-    places: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-        ("createOrganization", {"name": "n"}, {"name": text, "displayName": text}),
-        ("createTeam", {"organization": "acme", "name": "n"}, {"organization": text, "name": text}),
-        ("createProject", {"team": "vision", "name": "n"}, {"team": text, "name": text}),
-        (
-            "createArtifactVersion",
-            artifact,
-            {
-                "project": text,
-                "name": text,
-                "type": text,
-                "files": [
-                    file | {"path": text},
-                    file | {"md5": text},
-                    {"path": "b", "sizeBytes": 1, "reference": text, "digest": text},
-                ],
-                "metadata": {text: text, "a": [text]},
-                "description": text,
-                "aliases": [text],
-                "tags": [text],
-                "runName": text,
-            },
-        ),
-        ("commitArtifactVersion", {}, {"artifactVersionId": text}),
-        (
-            "createRegistry",
-            registry,
-            {"organization": text, "name": text, "description": text, "acceptedTypes": [text]},
-        ),
-        (
-            "updateRegistry",
-            {"registryId": ids["registry"]},
-            {
-                "registryId": text,
-                "name": text,
-                "description": text,
-                "ownerId": text,
-                "addAcceptedTypes": [text],
-                "removeAcceptedTypes": [text],
-            },
-        ),
-        (
-            "createCollection",
-            collection,
-            {
-                "registryPath": text,
-                "name": text,
-                "types": [text],
-                "description": text,
-                "tags": [text],
-                "link": {"artifactVersionPath": text, "aliases": [text]},
-            },
-        ),
-        (
-            "linkArtifact",
-            link,
-            {"artifactVersionId": text, "targetPath": text, "aliases": [text]},
-        ),
-        ("unlinkVersion", {}, {"versionId": text}),
-        (
-            "updateVersionAliases",
-            {"versionId": ids["version"]},
-            {"versionId": text, "add": [text], "remove": [text]},
-        ),
-    ]
-    found = []
-    for mutation, good, bad in places:
-        found += [(mutation, good | {name: value}) for name, value in bad.items()]
-        found.append((mutation, good | bad))
-    found += [("linkArtifact", link | {"targetPath": path.format(text)}) for path in PATHS]
-    return found
-
-
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-async def test_changes(api: Api, scene: Scene, digits: dict[str, str], text: str) -> None:
-    before = await contents(api.site.pool)
-    for mutation, input in inputs(text, digits):
-        payload = await api.change(mutation, scene.ada, **input)
-
-        after = await contents(api.site.pool)
-        if payload.pop("errors"):
-            assert not any(payload.values())
-            assert before == after
-        before = after
+@pytest.mark.slow
+@pytest.mark.parametrize("mutation", GOOD)
+async def test_changes(api: Api, scene: Scene, mutation: str) -> None:
+    fill = await filling(api, scene)
+    for good in GOOD[mutation]:
+        for path, type_ in spots(INPUTS[mutation], good):
+            attack = Attack(api, scene, mutation, path, type_)
+            before = await contents(api.site.pool)
+            for text in TEXTS.values():
+                for value in wrapped(type_, text):
+                    if await attack(put(fill(good), path, value)):
+                        await attack.require_kept(value, text)
+                        before = await contents(api.site.pool)
+                    else:
+                        assert await contents(api.site.pool) == before, (attack.place, text[:80])
+    for good in GOOD[mutation]:
+        await api.changed(mutation, scene.root, **fill(good))
 
 
 async def test_odd_names_are_kept_as_they_are(api: Api, scene: Scene) -> None:

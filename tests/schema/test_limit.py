@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema import limit
+from reads import limit
 from tests.api import Api
 
 

@@ -82,6 +82,20 @@ async def test_viewer(api: Api, scene: Scene) -> None:
     }
 
 
+async def test_connections_of_which_nothing_is_selected(api: Api, scene: Scene) -> None:
+    data = await api(
+        """{ search(text: "a") { __typename } organizations { edges { __typename } }
+            collections(first: 1, where: {name: {eq: "a"}}) { pageInfo { __typename } } }""",
+        scene.ada,
+    )
+
+    assert data == {
+        "search": {"__typename": "SearchConnection"},
+        "organizations": {"edges": [{"__typename": "OrganizationEdge"}]},
+        "collections": {"pageInfo": {"__typename": "PageInfo"}},
+    }
+
+
 async def test_node_of_every_type(api: Api, scene: Scene, things: dict[str, Thing]) -> None:
     ids = {name: thing.global_id for name, thing in things.items()}
     ids["User"] = factories.user_id(scene.vic)

@@ -245,6 +245,7 @@ class TestUpload:
         os.rmdir(store.incoming)
         response = await client.put(upload_path(), content=b"hello")
         assert error(response) == (503, "STORAGE_UNAVAILABLE")
+        assert response.headers["retry-after"] == "1"
         assert str(store.incoming) not in response.text
 
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])

@@ -14,13 +14,13 @@ from strawberry.types import Info
 
 from db import connection as connections
 from db.connection import Connection
-from schema import guard
 from schema.extension import EXTENSIONS
 from server.app import build
 from server.draining import Draining
 from server.metrics import Measured, Metrics
 from server.opening import Opened
 from tests.server.conftest import KEY, Connect
+from transport import guard
 
 # Long enough for a busy machine, and well below what the statement would take by itself.
 PATIENCE = 10

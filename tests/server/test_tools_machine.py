@@ -201,13 +201,24 @@ class TestGc:
             """update artifact_version set state = 'DELETED' where artifact_id =
                 (select id from artifact where name = 'triage-prompt')""",
         )
-        assert (await run(vitrine, "gc")).line.startswith("0 files (0 B) and 0 uploads older")
+        assert re.fullmatch(
+            r"0 files \(0 B\) and 0 uploads older than 24h, and 0 idempotency keys older than 48h"
+            r" could go; \d+ files are needed\.",
+            (await run(vitrine, "gc")).line,
+        )
+        await execute(
+            url,
+            """insert into idempotency_key (organization_id, key, fingerprint, created_at)
+                select personal_organization_id, 'k' || hours, '', now() - hours * interval '1 hour'
+                from site_user, unnest('{47, 49, 50, 9999}'::int[]) hours
+                where username = 'admin'""",
+        )
         await asyncio.sleep(1.1)
 
         for _ in range(2):
             assert re.fullmatch(
-                r"2 files \(\d+ B\) and 0 uploads older than 1s could go; \d+ files are needed\."
-                r" Run `vitrine gc --delete` to remove them\.",
+                r"2 files \(\d+ B\) and 0 uploads older than 1s, and 3 idempotency keys older than"
+                r" 48h could go; \d+ files are needed\. Run `vitrine gc --delete` to remove them\.",
                 (await run(vitrine, "gc", "--older-than", "1s")).line,
             )
         done = await run(vitrine, "gc", "--older-than", "1s", "--delete", "--json")
@@ -217,7 +228,13 @@ class TestGc:
             "blobs": 2,
             "size_bytes": 0,
             "kept_blobs": 0,
+            "idempotency_keys": 3,
         }
+        assert re.fullmatch(
+            r"Removed 0 files \(0 B\) and 0 uploads older than 24h, and 0 idempotency keys older"
+            r" than 48h; \d+ files are needed\.",
+            (await run(vitrine, "gc", "--delete")).line,
+        )
 
 
 class TestHistory:

@@ -31,9 +31,10 @@ Receive = Callable[..., Awaitable[str]]
 @pytest.fixture
 def receive(store: Store, organization_id: UUID, chunks) -> Receive:
     async def call(*parts: bytes, size_bytes: int, md5: str) -> str:
-        return await blob.receive(
+        received = await blob.receive(
             store, organization_id, chunks(parts), size_bytes=size_bytes, md5=md5
         )
+        return received.sha256
 
     return call
 

@@ -108,6 +108,23 @@ class TestFolder:
         with pytest.raises(StorageUnavailable):
             await folder.probe()
 
+    async def test_folder_is_no_folder_any_more(
+        self, folder: LocalFolder, organization_id: UUID, tmp_path: Path
+    ):
+        sha256 = await blob.write(folder, organization_id, b"hello")
+        key = blob.key(organization_id, sha256)
+        top = folder.incoming.parent / str(organization_id)
+        top.rename(tmp_path / "aside")
+        top.write_text("no folder")
+
+        for asked in (folder.size(key), folder.stat(key), folder.delete(key)):
+            with pytest.raises(StorageUnavailable, match="Not a directory"):
+                await asked
+        with pytest.raises(StorageUnavailable):
+            await blob.read(folder, organization_id, sha256)
+        with pytest.raises(StorageUnavailable):
+            await blob.write(folder, organization_id, b"hello")
+
     def test_it_is_on_disk_before_it_has_its_name(self, tmp_path: Path):
         """What happens to the disk, in order: the file, its name, its folder."""
         program = (

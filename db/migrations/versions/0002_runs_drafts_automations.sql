@@ -28,6 +28,7 @@ alter table run add column notes text collate "C",
 
 alter table artifact_version add column ttl_seconds bigint,
 	add column history_step bigint,
+	add column is_draft boolean default false not null,
 	add column shared_draft_key text collate "C";
 
 update artifact_version set ttl_seconds = ttl_days * 86400::bigint where ttl_days is not null;
@@ -35,8 +36,6 @@ update artifact_version set ttl_seconds = ttl_days * 86400::bigint where ttl_day
 alter table artifact_version drop column ttl_days;
 
 alter table artifact_version add constraint artifact_version_shared_draft_key_key unique (organization_id, artifact_id, shared_draft_key);
-
-alter table pending_file alter column size_bytes drop not null;
 
 CREATE TABLE run_line (
 	organization_id UUID NOT NULL,
@@ -61,6 +60,16 @@ CREATE TABLE run_file (
 	CONSTRAINT run_file_content_check CHECK (num_nonnulls(size_bytes, md5, sha256) in (0, 3))
 );
 
+CREATE TABLE pending_content (
+	organization_id UUID NOT NULL,
+	artifact_version_id UUID NOT NULL,
+	md5 TEXT COLLATE "C" NOT NULL,
+	size_bytes BIGINT,
+	sha256 TEXT COLLATE "C",
+	CONSTRAINT pending_content_pkey PRIMARY KEY (organization_id, artifact_version_id, md5),
+	CONSTRAINT pending_content_held_check CHECK (num_nonnulls(size_bytes, sha256) in (0, 2))
+);
+
 CREATE TABLE client_key (
 	organization_id UUID NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
@@ -78,6 +87,7 @@ CREATE TABLE pending_manifest (
 	size_bytes BIGINT,
 	sha256 TEXT COLLATE "C",
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pending_manifest_pkey PRIMARY KEY (organization_id, id)
 );
 
@@ -86,6 +96,7 @@ CREATE TABLE multipart_upload (
 	id UUID NOT NULL,
 	artifact_version_id UUID NOT NULL,
 	path TEXT COLLATE "C" NOT NULL,
+	md5 TEXT COLLATE "C" NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT multipart_upload_pkey PRIMARY KEY (organization_id, id)
 );
@@ -144,7 +155,11 @@ CREATE INDEX client_key_organization_id_artifact_version_id_idx ON client_key (o
 
 CREATE INDEX pending_manifest_organization_id_artifact_version_id_idx ON pending_manifest (organization_id, artifact_version_id);
 
-CREATE INDEX multipart_upload_organization_id_artifact_version_id_path_idx ON multipart_upload (organization_id, artifact_version_id, path);
+CREATE INDEX multipart_upload_organization_id_artifact_version_id_idx ON multipart_upload (organization_id, artifact_version_id);
+
+CREATE INDEX pending_content_organization_id_sha256_idx ON pending_content (organization_id, sha256);
+
+CREATE INDEX pending_manifest_organization_id_sha256_idx ON pending_manifest (organization_id, sha256);
 
 CREATE INDEX multipart_part_organization_id_sha256_idx ON multipart_part (organization_id, sha256);
 
@@ -162,11 +177,11 @@ ALTER TABLE run_line ADD CONSTRAINT run_line_organization_id_run_id_fkey FOREIGN
 
 ALTER TABLE run_file ADD CONSTRAINT run_file_organization_id_run_id_fkey FOREIGN KEY(organization_id, run_id) REFERENCES run (organization_id, id) ON DELETE CASCADE;
 
+ALTER TABLE pending_content ADD CONSTRAINT pending_content_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id) ON DELETE CASCADE;
+
 ALTER TABLE client_key ADD CONSTRAINT client_key_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id) ON DELETE CASCADE;
 
 ALTER TABLE pending_manifest ADD CONSTRAINT pending_manifest_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id) ON DELETE CASCADE;
-
-ALTER TABLE pending_manifest ADD CONSTRAINT pending_manifest_organization_id_base_version_id_fkey FOREIGN KEY(organization_id, base_version_id) REFERENCES artifact_version (organization_id, id);
 
 ALTER TABLE multipart_upload ADD CONSTRAINT multipart_upload_organization_id_artifact_version_id_fkey FOREIGN KEY(organization_id, artifact_version_id) REFERENCES artifact_version (organization_id, id) ON DELETE CASCADE;
 

@@ -15,6 +15,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
@@ -32,8 +33,7 @@ from strawberry.extensions import SchemaExtension
 
 from reads import page
 from reads.compiler import source_of
-from reads.source import Lineage
-from schema.failure import LimitExceeded
+from reads.source import Connection, Lineage, Source
 
 MAX_QUERY_DEPTH = 20
 MAX_QUERY_COST = 500_000
@@ -44,6 +44,16 @@ MOST_ALIASES = 500
 MOST_DIRECTIVES = 20
 # Fragments within fragments and fields, however little they select.
 DEEPEST_NESTING = 100
+
+LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+
+
+class LimitExceeded(GraphQLError):
+    """A request that asks for more than one request may."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": LIMIT_EXCEEDED})
+
 
 # Beyond any limit; sums and products stop here.
 ENDLESS = 10**12
@@ -192,8 +202,9 @@ class Measure:
         given = {each.name.value: each.value for each in node.arguments or ()}
         if "first" in field.args:
             sizes = [self._value(given.get(name)) for name in ("first", "last")]
-            wanted = next((n for n in sizes if isinstance(n, int)), page.DEFAULT_SIZE)
-            return max(0, min(wanted, page.MAX_SIZE))
+            usual, most = _page_sizes(source_of(field))
+            wanted = next((n for n in sizes if isinstance(n, int)), usual)
+            return max(0, min(wanted, most))
         if "ids" in field.args:
             ids = self._value(given.get("ids"))
             return len(ids) if isinstance(ids, list) else 1
@@ -207,6 +218,13 @@ class Measure:
     ) -> GraphQLNamedType | None:
         condition = node.type_condition
         return self._schema.get_type(condition.name.value) if condition else otherwise
+
+
+def _page_sizes(source: Source | None) -> tuple[int, int]:
+    """How many rows a page has if nobody says, and how many it can have."""
+    if isinstance(source, Connection):
+        return source.size, source.most
+    return page.DEFAULT_SIZE, page.MAX_SIZE
 
 
 def _reader(

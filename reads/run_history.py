@@ -1,0 +1,143 @@
+"""Where the values of what a run said come from: settings, lines, inputs and outputs."""
+
+from __future__ import annotations
+
+from reads import table, united
+from reads.number import number
+from reads.source import Connection, One, Order, Scope, Value
+
+# After so long without a sign of life a run is taken for crashed.
+SILENCE = "5 minutes"
+STATE = Value(
+    f"(case when {{t}}.state = 'RUNNING' and {{t}}.heartbeat_at < now() - interval '{SILENCE}'"
+    " then 'crashed' else lower({t}.state::text) end)"
+)
+CONFIG = Value(
+    "(select coalesce(json_object_agg(c.key, json_build_object('value', c.value)), '{{}}')::text"
+    " from json_each({t}.config) c)"
+)
+
+
+def _client_config(scope: Scope) -> str:
+    keys = scope.arguments.get("keys")
+    wanted = f"where c.key = any({scope.bind(keys, 'text[]')})" if keys is not None else ""
+    return f"""(select json_object_agg(c.key, c.value)::text
+        from json_each({scope.t}.config -> '_wandb') c {wanted})"""
+
+
+CLIENT_CONFIG = Value(_client_config)
+
+
+def _lines(stream: str) -> str:
+    return (
+        "from run_line l where l.organization_id = {t}.organization_id and l.run_id = {t}.id"
+        f" and l.stream = '{stream}'"
+    )
+
+
+def _count(stream: str) -> Value:
+    return Value(f"(select coalesce(max(l.number) + 1, 0) {_lines(stream)})")
+
+
+def _tail(stream: str) -> Value:
+    last = f"select l.content {_lines(stream)} order by l.number desc limit 1"
+    return Value(f"(select json_build_array(x.content)::text from ({last}) x)")
+
+
+HISTORY_COUNT, EVENTS_COUNT, CONSOLE_COUNT = map(_count, ("HISTORY", "EVENTS", "CONSOLE"))
+HISTORY_TAIL, EVENTS_TAIL = _tail("HISTORY"), _tail("EVENTS")
+LAST_EVENT = Value(f"(select l.content {_lines('EVENTS')} order by l.number desc limit 1)")
+KEYS = Value(
+    f"(select json_build_object('lastStep', max(l.number), 'keys', '{{{{}}}}'::json)"
+    f" {_lines('HISTORY')} having count(*) > 0)"
+)
+MOST_SAMPLES = 10_000
+USUAL_SAMPLES = 500
+
+
+def _sampled(stream: str) -> Value:
+    def sql(scope: Scope) -> str:
+        wanted = scope.arguments.get("samples") or USUAL_SAMPLES
+        samples = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
+        rows = _lines(stream).format(t=scope.t)
+        for argument, sign in (("minStep", ">="), ("maxStep", "<")):
+            if (step := scope.arguments.get(argument)) is not None:
+                rows += f" and l.number {sign} {scope.bind(step, 'bigint')}"
+        return f"""(select coalesce(json_agg(s.content order by s.number), '[]')
+            from (select l.content, l.number, row_number() over (order by l.number) as n,
+                    count(*) over () as total {rows}) s
+            where s.total <= {samples} or s.n = s.total
+            or (s.n - 1) % ceil(s.total::numeric / {samples})::bigint = 0)"""
+
+    return Value(sql)
+
+
+HISTORY, EVENTS = _sampled("HISTORY"), _sampled("EVENTS")
+
+
+def _specified(scope: Scope) -> str:
+    """For each specification the lines that hold all its keys, as objects of these keys."""
+    found = [_specified_one(scope, spec) for spec in scope.arguments["specs"]]
+    return f"json_build_array({', '.join(found)})"
+
+
+def _specified_one(scope: Scope, spec: object) -> str:
+    given = spec if isinstance(spec, dict) else {}
+    keys = scope.bind([str(key) for key in given.get("keys", ())][:1000], "text[]")
+    samples = given.get("samples")
+    wanted = samples if type(samples) is int else USUAL_SAMPLES
+    most = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
+    rows = _lines("HISTORY").format(t=scope.t)
+    return f"""(select coalesce(json_agg(s.chosen order by s.number), '[]')
+        from (select l.number, row_number() over (order by l.number) as n,
+                count(*) over () as total,
+                (select json_object_agg(c.key, c.value) from json_each(l.content::json) c
+                    where c.key = any({keys})) as chosen
+            {rows} and l.content::jsonb ?& {keys}) s
+        where s.total <= {most} or (s.n - 1) % ceil(s.total::numeric / {most})::bigint = 0)"""
+
+
+SAMPLED = Value(_specified)
+PLACE = One(
+    united.PLACES,
+    f"{{t}}.organization_id = {{p}}.organization_id and {{t}}.id = {{p}}.project_id"
+    f" and {{t}}.kind = '{united.PROJECT}'",
+    inherits=True,
+)
+PROJECT_NUMBER = Value(number("PROJECT", "{t}.organization_id", "{t}.project_id"))
+CREATED_BY = One(table.USER, "{t}.id = {p}.created_by", inherits=True)
+_NEWEST = Order("newest", (), descending=True)
+INPUTS = Connection(
+    table.ARTIFACT_VERSION,
+    "{t}.organization_id = {p}.organization_id and {t}.id in (select i.artifact_version_id"
+    " from run_input i where i.organization_id = {p}.organization_id and i.run_id = {p}.id)",
+    _NEWEST,
+    most=1000,
+)
+OUTPUTS = Connection(
+    table.ARTIFACT_VERSION,
+    "{t}.organization_id = {p}.organization_id and {t}.run_id = {p}.id and {t}.state = 'COMMITTED'",
+    _NEWEST,
+    most=1000,
+)
+OF_PLACE = Connection(
+    table.RUN,
+    "{t}.organization_id = {p}.organization_id and {t}.project_id = {p}.id",
+    Order("run", (), descending=True),
+    most=1000,
+)
+
+
+def _of_place(scope: Scope) -> str:
+    name = scope.bind(scope.arguments["name"], "text")
+    return (
+        f"{scope.t}.organization_id = {scope.p}.organization_id"
+        f" and {scope.t}.project_id = {scope.p}.id and {scope.t}.name = {name}"
+    )
+
+
+NAMED = One(table.RUN, _of_place)
+COUNT = Value(
+    "(select count(*) from run r where r.organization_id = {t}.organization_id"
+    " and r.project_id = {t}.id)"
+)

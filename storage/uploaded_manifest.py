@@ -1,0 +1,153 @@
+"""The manifest that a client sends at the end of a draft: JSON that says which path is which file.
+
+It is read in a thread, by `json`: that calls back for each object, and so leaves room for others,
+where a faster decoder would let everybody wait until the last byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import orjson
+
+from domain import digest, errors, metadata, name, text
+from storage.manifest import File
+
+VERSION = 1
+MOST_BYTES = 512 * 1024 * 1024
+MOST_ENTRIES = 1_000_000
+MOST_FILE_BYTES = 5 * 1024**4
+LONGEST_REFERENCE = 4096
+
+Object = dict[str, Any]
+
+
+class _Malformed(Exception):
+    """What a manifest must be, and this one is not."""
+
+
+def parse(data: bytes) -> list[File]:
+    """The files of the manifest in its order; content is known by its MD5 alone.
+
+    Errors: INVALID_INPUT.
+    """
+    try:
+        entries = _contents(_decoded(data))
+        return [_file(path, entry) for path, entry in entries.items()]
+    except _Malformed as malformed:
+        raise _refusal(str(malformed)) from None
+
+
+def require_few(entries: int) -> None:
+    """A version may have so many files.
+
+    Errors: INVALID_INPUT.
+    """
+    if entries > MOST_ENTRIES:
+        raise _refusal(f"of at most {MOST_ENTRIES} files; it has {entries}")
+
+
+def _decoded(data: bytes) -> object:
+    try:
+        return json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise _Malformed("JSON in UTF-8") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Object:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Malformed("an object in which each key, and so each path, comes once")
+    return found
+
+
+def _no_number(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _contents(manifest: object) -> Object:
+    if not isinstance(manifest, dict) or manifest.get("version") != VERSION:
+        raise _Malformed(f"an object of version {VERSION}")
+    contents = manifest.get("contents")
+    if not isinstance(contents, dict):
+        raise _Malformed("an object with its files under contents")
+    require_few(len(contents))
+    return contents
+
+
+def _file(path: str, entry: object) -> File:
+    try:
+        name.file_path(path, None)
+    except errors.InvalidValue as refusal:
+        raise _Malformed(f"made of proper paths. {refusal.message}") from None
+    if not isinstance(entry, dict):
+        raise _wrong(path, "an object")
+    own = entry.get("digest")
+    if not isinstance(own, str):
+        raise _wrong(path, "an object with a digest")
+    reference = entry.get("ref")
+    if reference is None:
+        return File(path, _size(path, entry, required=True), md5=_md5(path, own))
+    return File(
+        path,
+        _size(path, entry, required=False),
+        reference=_line(path, "ref", reference),
+        reference_digest=_line(path, "digest", own),
+        extra=_extra(path, entry.get("extra")),
+    )
+
+
+def _size(path: str, entry: Object, *, required: bool) -> int:
+    size = entry.get("size")
+    if size is None and not required:
+        return 0
+    # A boolean is an integer, too.
+    if type(size) is not int or not 0 <= size <= MOST_FILE_BYTES:
+        raise _wrong(path, f"an object with a size from 0 to {MOST_FILE_BYTES} bytes")
+    return size
+
+
+def _md5(path: str, own: str) -> str:
+    try:
+        return digest.hex_of(own)
+    except errors.InvalidValue as refusal:
+        raise _wrong(path, f"an object with {refusal.rule}, as digest") from None
+
+
+def _line(path: str, what: str, value: object) -> str:
+    fits = isinstance(value, str) and 1 <= len(value) <= LONGEST_REFERENCE and value.isprintable()
+    if not fits:
+        rule = f"an object with 1 to {LONGEST_REFERENCE} printable characters as {what}"
+        raise _wrong(path, rule)
+    return str(value)
+
+
+def _extra(path: str, value: object) -> Mapping[str, Any] | None:
+    """The object with its keys sorted; an empty one says nothing."""
+    if not value:
+        return None
+    try:
+        sorted_: Object = orjson.loads(metadata.canonical(value))
+        return sorted_
+    except errors.InvalidValue as refusal:
+        raise _wrong(path, f"an object whose extra is {refusal.rule}") from None
+
+
+def _wrong(path: str, rule: str) -> _Malformed:
+    return _Malformed(f"made of proper entries: that of {text.quoted(path)} must be {rule}")
+
+
+def _refusal(rule: str) -> errors.InvalidValue:
+    return errors.InvalidValue("INVALID_INPUT", f"The manifest must be {rule}.", rule=rule)
+
+
+def merged(layers: Sequence[Sequence[File]]) -> dict[str, File]:
+    """The files by path; where several layers have a path, the last one says what it is."""
+    files: dict[str, File] = {}
+    for layer in layers:
+        for file in layer:
+            files[file.path] = file
+    require_few(len(files))
+    return files

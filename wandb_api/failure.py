@@ -1,0 +1,76 @@
+"""How errors are told: the SDK shows the message as it is, and goes by the status of the answer.
+
+A status that the SDK does not know for final makes it try again, for minutes.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from graphql import GraphQLError
+
+from db.failures import DatabaseUnavailable, TimedOut, TooComplex
+from domain import errors
+from domain.errors import Refusal, Refused, Unauthenticated
+
+logger = logging.getLogger("vitrine.wandb")
+
+# An error of ours is final, too: trying again for minutes would not mend it.
+INTERNAL_STATUS = 400
+UNAVAILABLE = 503
+# Seconds, as the header says it.
+RETRY_AFTER = "2"
+MOST_ERRORS = 50
+
+_STATUS: dict[type[Refusal], int] = {
+    errors.NotFound: 404,
+    errors.PermissionDenied: 403,
+    errors.AlreadyExists: 409,
+    errors.Conflict: 409,
+}
+
+
+class Told:
+    """What an answer says of its errors."""
+
+    def __init__(self, status: int, code: str, messages: list[dict[str, Any]]) -> None:
+        self.status = status
+        self.code = code
+        self.messages = messages
+
+
+def told(found: list[GraphQLError], request_id: str) -> Told:
+    """The errors as they are sent; the status is that of the first."""
+    each = [_told(error, request_id) for error in found[:MOST_ERRORS]]
+    worst = max(each, key=lambda one: one[0] == UNAVAILABLE)
+    return Told(worst[0], worst[1], [{"message": message} for _, _, message in each])
+
+
+def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
+    cause = _cause(error)
+    match cause:
+        case Refusal():
+            return _STATUS.get(type(cause), 400), cause.code, cause.message
+        case Refused():
+            return 400, cause.refusals[0].code, str(cause)
+        case Unauthenticated():
+            return 401, "UNAUTHENTICATED", str(cause)
+        case DatabaseUnavailable():
+            return UNAVAILABLE, "UNAVAILABLE", "The database cannot be used right now."
+        case TimedOut():
+            return 400, "TIMEOUT", "This took the database too long; ask for less at once."
+        case TooComplex():
+            return 400, "LIMIT_EXCEEDED", "This is too much for one request; ask for less."
+    if cause is not None and not (error.path is None and error.nodes):
+        logger.error("Internal error", exc_info=cause, extra={"request_id": request_id})
+        return INTERNAL_STATUS, "INTERNAL", f"Internal error; the log knows it as {request_id}."
+    return 400, "INVALID", error.message
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """The exception below, where the error is not one that GraphQL itself raised."""
+    below: Exception | None = error
+    while isinstance(below, GraphQLError):
+        below = below.original_error
+    return below

@@ -1,0 +1,171 @@
+"""Files of versions and of runs, with the addresses to send or fetch their content."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import mimetypes
+import posixpath
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import strawberry
+
+from domain import errors
+from reads import page as pages
+from reads.complete import Made
+from reads.field import part
+from reads.source import Key, Order
+from resolvers.context import Context
+from storage import manifest, signature
+from wandb_api import ids
+from wandb_api.lazy import Artifact
+from wandb_api.scalar import DateTime, Int64
+
+BY_PATH = Order("path", (Key("", "text"),))
+SIZE = 50
+MOST = 10_000
+# Clients look for these words in addresses.
+FOLDER = "wandb_artifacts"
+MANIFEST = "wandb_manifest.json"
+
+
+@strawberry.type(description="Where one part of a large file is to be sent.")
+class UploadUrlPart:
+    """Parts are numbered from 1."""
+
+    part_number: Int64 = part("The number of the part.")
+    upload_url: str = part("The signed address to send it to.")
+
+
+@strawberry.type(description="How a large file is to be sent: in parts.")
+class UploadMultipartUrls:
+    """Each part's answer has an ETag, which completing the upload repeats."""
+
+    upload_i_d: str = part("The upload's id.", name="uploadID")
+    upload_url_parts: list[UploadUrlPart] = part("Where each part is to be sent.")
+
+
+@strawberry.type(description="A file of a version or of a run.")
+class File:
+    """Content of our own, or a reference to somewhere else."""
+
+    id: strawberry.ID = part("The file's id.")
+    name: str = part("The path in its version or run.")
+    display_name: str = part("The path to show.")
+    url: str | None = strawberry.field(
+        description="The address of the content.", resolver=lambda: None
+    )
+    direct_url: str = part("A signed address to fetch the content from; of a reference, itself.")
+    size_bytes: Int64 = part("The size in bytes.")
+    storage_path: str | None = part("How the storage knows the file.")
+    mimetype: str | None = part("What kind of content it is, by its name.")
+    updated_at: DateTime | None = part("When the content came.")
+    digest: str | None = part("The base64 MD5 of the content; of a reference, its own digest.")
+    md5: str | None = part("The base64 MD5 of the content.")
+    upload_url: str | None = part("The signed address to send it to; null = it is here already.")
+    upload_headers: list[str] = part("Headers to send with the content.")
+    upload_multipart_urls: UploadMultipartUrls | None = part("How to send it in parts.")
+    artifact: Artifact | None = part("The version that holds the content.")
+
+
+async def files_of(
+    context: Context, handle: Mapping[str, Any] | None, **arguments: Any
+) -> Made | None:
+    """A page of the files of the version that the handle describes.
+
+    Errors: PERMISSION_DENIED where the viewer may know of them but not have them.
+    """
+    if handle is None:
+        return None
+    if not handle["may_download"]:
+        raise errors.PermissionDenied(
+            "PERMISSION_DENIED",
+            "You may see this artifact, but not download its files: that needs at least the role"
+            " Viewer in the registry, or membership of the team.",
+            None,
+            action="DOWNLOAD_FILES",
+        )
+    page = pages.of_arguments_in(BY_PATH, {**arguments, "last": None}, size=SIZE, most=MOST)
+    files = await _held(context, handle)
+    if (names := arguments.get("names")) is not None:
+        wanted = set(names)
+        files = [file for file in files if file.path in wanted]
+    after = str(page.after[0]) if page.after else None
+    found = manifest.page(files, first=page.size, after=after)
+    return connection([_file(context, handle, file) for file in found.files], found, len(files))
+
+
+async def manifest_of(context: Context, handle: Mapping[str, Any] | None) -> Made | None:
+    """The manifest of the version that the handle describes; null while it is pending."""
+    if handle is None or handle["manifest_sha256"] is None:
+        return None
+    key = (UUID(handle["organization_id"]), UUID(handle["id"]))
+    claim = signature.Download(key[0], handle["manifest_sha256"], 0, ids.artifact(*key))
+    url = f"{context.base_url}/wandb/manifest/{_signed(context, claim)}/{MANIFEST}"
+    return Made(
+        id=ids.artifact(*key),
+        digest=handle["digest"],
+        file=Made(id=ids.artifact(*key), name=MANIFEST, displayName=MANIFEST, directUrl=url),
+    )
+
+
+def connection(nodes: Sequence[Made], page: manifest.Page, total: int) -> Made:
+    """A page of files by their names."""
+    cursors = [pages.cursor_of(BY_PATH, node["name"]) for node in nodes]
+    return Made(
+        edges=[Made(cursor=c, node=n) for c, n in zip(cursors, nodes, strict=True)],
+        totalCount=total,
+        pageInfo=Made(
+            hasNextPage=page.has_next_page,
+            hasPreviousPage=page.has_previous_page,
+            startCursor=cursors[0] if cursors else None,
+            endCursor=cursors[-1] if cursors else None,
+        ),
+    )
+
+
+def base64_of(hex_digest: str) -> str:
+    """The digest as the SDK writes it."""
+    return base64.b64encode(bytes.fromhex(hex_digest)).decode()
+
+
+async def _held(context: Context, handle: Mapping[str, Any]) -> Sequence[manifest.File]:
+    sha256 = handle["manifest_sha256"]
+    if sha256 is None:
+        return ()
+    return await context.site.manifests.get(UUID(handle["organization_id"]), sha256)
+
+
+def _file(context: Context, handle: Mapping[str, Any], file: manifest.File) -> Made:
+    organization_id = UUID(handle["organization_id"])
+    version_id = ids.artifact(organization_id, UUID(handle["id"]))
+    md5 = base64_of(file.md5) if file.md5 else None
+    return Made(
+        id=f"{version_id}/{file.path}",
+        name=file.path,
+        displayName=file.path,
+        sizeBytes=file.size_bytes,
+        storagePath=f"{FOLDER}/{file.md5}" if file.md5 else file.reference,
+        mimetype=mimetypes.guess_type(file.path)[0],
+        digest=md5 or file.reference_digest,
+        md5=md5,
+        directUrl=file.reference or download_url(context, organization_id, file),
+        uploadHeaders=[],
+        artifact=Made(id=version_id),
+    )
+
+
+def download_url(context: Context, organization_id: UUID, file: manifest.File) -> str:
+    """A signed address of the content of a file."""
+    assert file.sha256 is not None
+    name = posixpath.basename(file.path)
+    claim = signature.Download(organization_id, file.sha256, file.size_bytes, name)
+    token = _signed(context, claim)
+    return f"{context.base_url}/files/download/{token}/{FOLDER}/{quote(name)}"
+
+
+def _signed(context: Context, claim: signature.Download) -> str:
+    return signature.sign(context.site.signing_secret, claim, now=dt.datetime.now(dt.UTC))

@@ -1,0 +1,34 @@
+"""The ids of the dialect: those that the SDK takes apart, and those that are ours as they are."""
+
+from __future__ import annotations
+
+import base64
+import re
+from uuid import UUID
+
+from domain.ids import Kind, encode
+
+# 33 bytes need no padding, so that only the alphabet differs.
+_STANDARD = str.maketrans("-_", "+/")
+_OURS = str.maketrans("+/", "-_")
+_NUMBERED = re.compile(r"(User|Entity|Project|ProjectInternalId):([0-9]{1,10})")
+
+
+def artifact(organization_id: UUID, id: UUID) -> str:
+    """The id of an artifact version: base64 in the standard alphabet."""
+    return encode(Kind.ARTIFACT_VERSION, organization_id, id).translate(_STANDARD)
+
+
+def ours(id: str) -> str:
+    """The global id that an id of the dialect is."""
+    return id.translate(_OURS)
+
+
+def number(id: str) -> tuple[str, int] | None:
+    """The kind and the number that an id says, or None for any text that says none."""
+    try:
+        text = base64.b64decode(id, validate=True).decode()
+    except ValueError:
+        return None
+    found = _NUMBERED.fullmatch(text)
+    return (found[1], int(found[2])) if found else None

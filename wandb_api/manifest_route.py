@@ -1,0 +1,70 @@
+"""The manifest of a version as the SDK reads it; the token in the address says which."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from resolvers.context import Site
+from storage import signature, threads
+from storage.manifest import File, Files
+from storage.signature import Download, TokenRefused
+from storage.store import StorageUnavailable
+from wandb_api.file import base64_of
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def answering(site: Site) -> Answer:
+    """The route's handler."""
+
+    async def answer(request: Request) -> Response:
+        token = request.path_params["token"]
+        try:
+            claim = signature.verify(site.signing_secret, token, Download, now=datetime.now(UTC))
+            files = await site.manifests.get(claim.organization_id, claim.sha256)
+        except TokenRefused as error:
+            return JSONResponse({"error": str(error)}, 403)
+        except FileNotFoundError:
+            return JSONResponse({"error": "The manifest is not there."}, 404)
+        except StorageUnavailable:
+            message = {"error": "The storage cannot be used right now."}
+            return JSONResponse(message, 503, headers={"Retry-After": "2"})
+        body = await threads.run(encode, files, claim.file_name)
+        return Response(body, media_type="application/json")
+
+    return answer
+
+
+def encode(files: Files, version_id: str) -> bytes:
+    """The manifest of the version with this id, as JSON."""
+    contents = {file.path: _entry(file, version_id) for file in files}
+    return orjson.dumps(
+        {
+            "version": 1,
+            "storagePolicy": "wandb-storage-policy-v1",
+            "storagePolicyConfig": {"storageLayout": "V2"},
+            "contents": contents,
+        }
+    )
+
+
+def _entry(file: File, version_id: str) -> dict[str, Any]:
+    if file.md5 is None:
+        entry = {
+            "digest": file.reference_digest,
+            "ref": file.reference,
+            "size": file.size_bytes,
+        }
+        extra = getattr(file, "extra", None)
+        return entry | {"extra": extra} if extra else entry
+    return {
+        "digest": base64_of(file.md5),
+        "birthArtifactID": version_id,
+        "size": file.size_bytes,
+    }

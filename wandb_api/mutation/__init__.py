@@ -1,0 +1,1 @@
+"""What the SDK can change: each mutation calls the operation that the native API calls."""

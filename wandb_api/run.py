@@ -1,0 +1,88 @@
+"""A run, as the SDK sees one."""
+
+from __future__ import annotations
+
+import strawberry
+
+from reads import run, run_history
+from reads.field import Argument, read
+from reads.source import Value
+from wandb_api.artifact import ArtifactCreator
+from wandb_api.connection import AFTER, FIRST, Connection
+from wandb_api.lazy import Artifact, Project, User
+from wandb_api.scalar import JSON, DateTime, Int64, JSONString
+
+NO_TEXT = Value("null::text")
+
+
+@strawberry.type(description="One execution of a program that logs or uses artifacts.")
+class Run(ArtifactCreator):
+    """Known by its name in its project."""
+
+    id: strawberry.ID = read(run.ID, "The run's id.")
+    name: str = read("name", "The name in its project, as it stands in addresses.")
+    display_name: str | None = read(
+        Value("coalesce({t}.display_name, {t}.name)"), "The name to show."
+    )
+    description: str | None = read("notes", "What it was for.")
+    notes: str | None = read("notes", "What it was for.")
+    state: str | None = read(run_history.STATE, "How far it has come.")
+    stopped: bool | None = read("stop_requested", "Whether it has been asked to stop.")
+    tags: list[str] | None = read("tags", "Its tags.")
+    group: str | None = read("group_name", "The group of runs that it is part of.")
+    group_name: str | None = read("group_name", "The group of runs that it is part of.")
+    job_type: str | None = read("job_type", "What its program does: train, eval, ...")
+    commit: str | None = read("commit", "The commit of its program.")
+    host: str | None = read("host", "The machine it ran on.")
+    sweep_name: str | None = read(NO_TEXT, "There are no sweeps.")
+    read_only: bool | None = read(Value("false"), "Whether it cannot be changed.")
+    created_at: DateTime = read("created_at", "When it began.")
+    heartbeat_at: DateTime | None = read("heartbeat_at", "When it was last heard of.")
+    config: JSONString | None = read(
+        run_history.CONFIG, "Its settings, each in an object of its own."
+    )
+    wandb_config: JSONString | None = read(
+        run_history.CLIENT_CONFIG,
+        "What the SDK noted of itself.",
+        arguments=(Argument("keys", list[str] | None, "Only of these names."),),
+    )
+    summary_metrics: JSONString | None = read(Value("{t}.summary::text"), "Its last values.")
+    system_metrics: JSONString | None = read(
+        run_history.LAST_EVENT, "The last measurements of its machine."
+    )
+    history_keys: JSON | None = read(run_history.KEYS, "What its history tells of.")
+    history_tail: JSONString | None = read(
+        run_history.HISTORY_TAIL, "The last line of its history."
+    )
+    events_tail: JSONString | None = read(run_history.EVENTS_TAIL, "The last measurement.")
+    history_line_count: int | None = read(run_history.HISTORY_COUNT, "How long its history is.")
+    log_line_count: int | None = read(run_history.CONSOLE_COUNT, "How many lines it wrote.")
+    events_line_count: int | None = read(run_history.EVENTS_COUNT, "How many measurements it sent.")
+    history: list[JSONString] | None = read(
+        run_history.HISTORY,
+        "Its history, or as many lines of it as are asked for, evenly spread.",
+        arguments=(
+            Argument("samples", int | None, "How many lines at most."),
+            Argument("min_step", Int64 | None, "Only steps from this one."),
+            Argument("max_step", Int64 | None, "Only steps before this one."),
+        ),
+    )
+    events: list[JSONString] | None = read(
+        run_history.EVENTS,
+        "The measurements of its machine.",
+        arguments=(Argument("samples", int | None, "How many lines at most."),),
+    )
+    sampled_history: list[JSON | None] | None = read(
+        run_history.SAMPLED,
+        "For each specification the lines that have all its keys.",
+        arguments=(Argument("specs", list[JSONString], "Objects with keys and samples."),),
+    )
+    project: Project | None = read(run_history.PLACE, "The project in which it ran.")
+    project_id: int | None = read(run_history.PROJECT_NUMBER, "The number of its project.")
+    user: User | None = read(run_history.CREATED_BY, "Who began it.")
+    input_artifacts: Connection[Artifact] | None = read(
+        run_history.INPUTS, "What it used.", arguments=(AFTER, FIRST)
+    )
+    output_artifacts: Connection[Artifact] | None = read(
+        run_history.OUTPUTS, "What it logged.", arguments=(AFTER, FIRST)
+    )
