@@ -43,6 +43,10 @@ READY = VENV / "ready"  # what is installed; gone while that changes
 LOCKS = {"run": ROOT / "requirements" / "run.txt", "test": ROOT / "requirements" / "dev.txt"}
 PROJECT = ROOT / "pyproject.toml"
 
+# The versions of the wandb SDK that are served, each in an environment of its own.
+SDK_VERSIONS = ("0.31.0", "0.30.0", "0.29.0")
+SDKS = ROOT / ".sdk"
+
 SNAPSHOTS = [
     ["-m", "db.snapshot"],
     ["-m", "schema.snapshot"],
@@ -91,6 +95,7 @@ def check(arguments: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"dev.py: check knows --long, not {' '.join(sorted(unknown))}.")
     set_up("test")
+    set_up_sdks()
     results = [checked(command) for command in [*CHECKS, *(LONG_CHECKS if arguments else [])]]
     print()
     for command, failed, seconds in results:
@@ -120,7 +125,7 @@ def snapshot(arguments: Sequence[str]) -> None:
 
 
 def lock(arguments: Sequence[str]) -> None:
-    """Both lock files hold a version and hashes for each package on every platform."""
+    """Each lock file holds a version and hashes for each package on every platform."""
     with only_one():
         tools = VENV / "lock-tools"
         make_venv(tools)
@@ -134,15 +139,27 @@ def lock(arguments: Sequence[str]) -> None:
             ["--extra", "test", "-c", str(LOCKS["run"]), "-", *arguments],
             "\n".join(build),
         )
+        for version in SDK_VERSIONS:
+            # The check of the SDK's documents needs graphql-core.
+            sources = f"wandb=={version}\ngraphql-core>=3.2"
+            compile_lock(tools, sdk_lock(version), ["-", *arguments], sources, project=False)
         shutil.rmtree(tools)
 
 
-def compile_lock(tools: Path, file: Path, options: Sequence[str], sources: str) -> None:
-    """One lock file is compiled from pyproject.toml and the given further requirements."""
+def sdk_lock(version: str) -> Path:
+    """The lock file of one version of the SDK."""
+    return ROOT / "requirements" / f"wandb-{version}.txt"
+
+
+def compile_lock(
+    tools: Path, file: Path, options: Sequence[str], sources: str, *, project: bool = True
+) -> None:
+    """One lock file is compiled from pyproject.toml, if it is one of ours, and further sources."""
     fixed = "--quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
     more = ["--no-annotate", "--custom-compile-command", "python3 dev.py lock", "-o", str(file)]
     uv = [str(tools / BIN.name / "uv"), "pip", "compile", *fixed.split(), *more]
-    if subprocess.run([*uv, str(PROJECT), *options], input=sources, text=True).returncode != 0:
+    ours = [str(PROJECT)] if project else []
+    if subprocess.run([*uv, *ours, *options], input=sources, text=True).returncode != 0:
         sys.exit(f"dev.py: could not pin {file.relative_to(ROOT)}; see above.")
     print(f"wrote {file.relative_to(ROOT)}")
 
@@ -155,6 +172,21 @@ def set_up(kind: str) -> None:
         have = installed()  # another dev.py may just have done it
         if digest(kind) not in have:
             install(kind, have)
+
+
+def set_up_sdks() -> None:
+    """Each version of the SDK is installed in `.sdk`, exactly as pinned."""
+    for version in SDK_VERSIONS:
+        folder, lock = SDKS / version, sdk_lock(version)
+        wanted = f"{identity()} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+        ready = folder / "ready"
+        if ready.exists() and ready.read_text(encoding="utf-8") == wanted:
+            continue
+        with only_one():
+            say(f"Setting up the wandb SDK {version} (once) ...")
+            make_venv(folder)
+            pip(folder, "install", "--no-deps", "--require-hashes", "-r", str(lock))
+            ready.write_text(wanted, encoding="utf-8")
 
 
 def install(kind: str, have: Sequence[str]) -> None:

@@ -69,6 +69,8 @@ class TeamAction(Action):
     UPDATE_ARTIFACT_VERSION = "UPDATE_ARTIFACT_VERSION"
     DELETE_ARTIFACT_VERSION = "DELETE_ARTIFACT_VERSION"
     USE_ARTIFACT_VERSION = "USE_ARTIFACT_VERSION"
+    LOG_RUN = "LOG_RUN"
+    DELETE_RUN = "DELETE_RUN"
     SET_TEAM_MEMBER = "SET_TEAM_MEMBER"
     DELETE_TEAM = "DELETE_TEAM"
     DELETE_PROJECT = "DELETE_PROJECT"
@@ -157,6 +159,8 @@ _OUTSIDE_REGISTRIES: dict[Action, Role] = {
     TeamAction.COMMIT_ARTIFACT_VERSION: OrganizationRole.MEMBER,
     TeamAction.DELETE_ARTIFACT_VERSION: OrganizationRole.MEMBER,
     TeamAction.USE_ARTIFACT_VERSION: OrganizationRole.MEMBER,
+    TeamAction.LOG_RUN: OrganizationRole.MEMBER,
+    TeamAction.DELETE_RUN: OrganizationRole.MEMBER,
     TeamAction.SET_TEAM_MEMBER: OrganizationRole.ADMIN,
     TeamAction.DELETE_TEAM: OrganizationRole.ADMIN,
     TeamAction.DELETE_PROJECT: OrganizationRole.ADMIN,

@@ -34,6 +34,20 @@ async def begin(
     return row
 
 
+async def by_name(
+    connection: Connection, organization_id: UUID, project_id: UUID, name: str
+) -> UUID | None:
+    """The id of the artifact of this name in a project that the viewer may see."""
+    found: UUID | None = await connection.value(
+        """select id from artifact
+            where organization_id = $1 and project_id = $2 and name = $3""",
+        organization_id,
+        project_id,
+        name,
+    )
+    return found
+
+
 async def lock_of_version(
     connection: Connection, organization_id: UUID, artifact_version_id: UUID
 ) -> None:

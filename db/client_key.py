@@ -31,13 +31,13 @@ async def keep(
 async def of_artifact(
     connection: Connection, organization_id: UUID, artifact_id: UUID, key: str
 ) -> Row | None:
-    """The version of this artifact that the key stands for; it is not deleted."""
+    """The version of this artifact that the key stands for, locked; it is not deleted."""
     return await connection.row(
-        """select av.id, av.digest, av.number, av.state::text from client_key k
+        """select av.id, av.digest, av.number from client_key k
             join artifact_version av
                 on av.organization_id = k.organization_id and av.id = k.artifact_version_id
             where k.organization_id = $1 and k.key = $3 and av.artifact_id = $2
-            and av.state <> 'DELETED'""",
+            and av.state <> 'DELETED' for update of av""",
         organization_id,
         artifact_id,
         key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from db.artifact_version import SECONDS, Begun
@@ -61,6 +62,16 @@ async def produced_by(
     )
 
 
+async def state(connection: Connection, organization_id: UUID, id: UUID) -> str | None:
+    """The state of the version at this moment."""
+    found: str | None = await connection.value(
+        "select state::text from artifact_version where organization_id = $1 and id = $2",
+        organization_id,
+        id,
+    )
+    return found
+
+
 async def share(connection: Connection, organization_id: UUID, id: UUID) -> str | None:
     """The state of the version, which stays so until the end."""
     state: str | None = await connection.value(
@@ -70,6 +81,31 @@ async def share(connection: Connection, organization_id: UUID, id: UUID) -> str 
         id,
     )
     return state
+
+
+async def bases(
+    connection: Connection, organization_id: UUID, ids: Sequence[UUID]
+) -> Mapping[UUID, str]:
+    """The digests of the manifests of those of the versions that are committed."""
+    rows = await connection.fetch(
+        """select id, manifest_sha256 from artifact_version
+            where organization_id = $1 and id = any($2::uuid[]) and state = 'COMMITTED'""",
+        organization_id,
+        list(ids),
+    )
+    return {row["id"]: row["manifest_sha256"] for row in rows}
+
+
+async def hold_bases(connection: Connection, organization_id: UUID, ids: Sequence[UUID]) -> bool:
+    """Whether all of the versions are committed; they stay so until the end."""
+    rows = await connection.fetch(
+        """select id from artifact_version
+            where organization_id = $1 and id = any($2::uuid[]) and state = 'COMMITTED'
+            order by id for share""",
+        organization_id,
+        list(ids),
+    )
+    return len(rows) == len(ids)
 
 
 async def remove(connection: Connection, organization_id: UUID, id: UUID) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from db.connection import Connection
+from db import visibility
+from db.connection import Connection, Row
+from db.visibility import Asker
+from domain.viewer import Viewer
+
+ASKER = Asker("$1::uuid", "$2::boolean")
 
 
 async def claim_name(
@@ -35,4 +41,43 @@ async def number(connection: Connection, kind: str, organization_id: UUID, id: U
         kind,
         organization_id,
         id,
+    )
+
+
+async def of_numbers(
+    connection: Connection, kind: str, numbers: Sequence[int]
+) -> dict[int, tuple[UUID, UUID]]:
+    """The rows of this kind that have these numbers, as far as there are any: their keys.
+
+    They may be gone, or hidden from whoever asks.
+    """
+    rows = await connection.fetch(
+        """select number, organization_id, id from sdk_number
+            where kind = $1 and number = any($2::bigint[])""",
+        kind,
+        list(numbers),
+    )
+    return {row["number"]: (row["organization_id"], row["id"]) for row in rows}
+
+
+async def place_of_number(connection: Connection, viewer: Viewer, number: int) -> Row | None:
+    """The project or the registry that has the number, with its name and its owner's.
+
+    None if the viewer may not see it.
+    """
+    return await connection.row(
+        f"""with n as (select organization_id, id from sdk_number
+            where kind = 'PROJECT' and number = $3)
+        select 'PROJECT' as kind, n.organization_id, n.id, p.name, e.name as owner
+        from n join project p on p.organization_id = n.organization_id and p.id = n.id
+            and {visibility.project("p", ASKER)}
+        join entity_name e on e.organization_id = p.organization_id
+            and e.id = coalesce(p.team_id, p.user_id)
+        union all select 'REGISTRY', n.organization_id, n.id, r.name, o.name
+        from n join registry r on r.organization_id = n.organization_id and r.id = n.id
+            and {visibility.registry("r", ASKER)}
+        join organization o on o.organization_id = r.organization_id""",
+        viewer.user_id,
+        viewer.is_administrator,
+        number,
     )

@@ -15,6 +15,15 @@ from db.connection import Connection, Row
 
 _LOCK = "hashtextextended('blobs of ' || $1::uuid::text, 0)"
 _FIRST = UUID(int=0)
+# The tables whose rows keep the blob that they name in `sha256`.
+_NAMING = (
+    "pending_file",
+    "pending_content",
+    "pending_manifest",
+    "multipart_part",
+    "run_file",
+    "project_blob",
+)
 
 
 class Place(NamedTuple):
@@ -74,6 +83,36 @@ async def abandon(
     return len(rows)
 
 
+_OF_DRAFTS = """select c.sha256, c.artifact_version_id from pending_content c
+        where c.organization_id = $1 and c.sha256 > $2
+    union all select m.sha256, m.artifact_version_id from pending_manifest m
+        where m.organization_id = $1 and m.sha256 > $2
+    union all select p.sha256, u.artifact_version_id from multipart_part p
+        join multipart_upload u
+            on u.organization_id = p.organization_id and u.id = p.multipart_upload_id
+        where p.organization_id = $1 and p.sha256 > $2"""
+
+
+async def of_drafts(
+    connection: Connection,
+    organization_id: UUID,
+    after: str,
+    most: int,
+    passed_over: Sequence[UUID],
+) -> list[str]:
+    """The next blobs, in their order, that drafts hold, but for those that are passed over."""
+    rows = await connection.fetch(
+        f"""select h.sha256 from ({_OF_DRAFTS}) h
+            where not h.artifact_version_id = any($4::uuid[])
+            group by h.sha256 order by h.sha256 limit $3""",
+        organization_id,
+        after,
+        most,
+        list(passed_over),
+    )
+    return [row["sha256"] for row in rows]
+
+
 async def pending(
     connection: Connection, organization_id: UUID, after: Place, most: int
 ) -> Sequence[Row]:
@@ -102,6 +141,19 @@ async def manifests(
     )
 
 
+async def run_files(
+    connection: Connection, organization_id: UUID, after: UUID, most: int
+) -> Sequence[Row]:
+    """The next files of runs: `id`, and `sha256` if held."""
+    return await connection.fetch(
+        """select id, sha256 from run_file where organization_id = $1 and id > $2
+            order by id limit $3""",
+        organization_id,
+        after,
+        most,
+    )
+
+
 async def forget(connection: Connection, organization_id: UUID, sha256s: Sequence[str]) -> None:
     """No project is known to hold these blobs, so that their bytes must be sent again."""
     await connection.execute(
@@ -113,11 +165,13 @@ async def forget(connection: Connection, organization_id: UUID, sha256s: Sequenc
 
 
 async def wanted(connection: Connection, organization_id: UUID, sha256s: Sequence[str]) -> set[str]:
-    """Those of the blobs that a pending file names, or that a project is known to hold."""
+    """Those of the blobs that something pending, a run, or what a project holds names."""
+    named = " or ".join(
+        f"w.sha256 in (select n.sha256 from {table} n where n.organization_id = $1)"
+        for table in _NAMING
+    )
     rows = await connection.fetch(
-        """select w.sha256 from unnest($2::text[]) as w(sha256)
-            where w.sha256 in (select f.sha256 from pending_file f where f.organization_id = $1)
-            or w.sha256 in (select p.sha256 from project_blob p where p.organization_id = $1)""",
+        f"select w.sha256 from unnest($2::text[]) as w(sha256) where {named}",
         organization_id,
         list(sha256s),
     )

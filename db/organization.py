@@ -79,6 +79,22 @@ async def usual(connection: Connection, viewer: Viewer) -> list[Row]:
     return default or list(rows)
 
 
+async def administered(connection: Connection, viewer: Viewer) -> list[Row]:
+    """The organizations in which the viewer is ADMIN, by name; a default one comes alone."""
+    rows = await connection.fetch(
+        """select o.organization_id, o.name, 'ADMIN' as viewer_role, coalesce(o.organization_id = (
+                select u.default_organization_id from site_user u where u.id = $1
+            ), false) as is_default
+            from organization o left join organization_member m
+                on m.organization_id = o.organization_id and m.user_id = $1
+            where o.kind = 'SHARED' and ($2 or m.role = 'ADMIN') order by o.name""",
+        viewer.user_id,
+        viewer.is_administrator,
+    )
+    default = [row for row in rows if row["is_default"]]
+    return default or list(rows)
+
+
 async def lock(connection: Connection, organization_id: UUID) -> Row | None:
     """The settings as they are; nobody else changes them, or any membership, until the end."""
     return await connection.row(

@@ -46,16 +46,20 @@ async def add(
 
 
 async def held(
-    connection: Connection, organization_id: UUID, artifact_version_id: UUID
+    connection: Connection, organization_id: UUID, artifact_version_id: UUID, after: str, most: int
 ) -> Sequence[Row]:
-    """The contents of the version that are there: `md5`, `size_bytes`, `sha256`."""
+    """The next contents of the version that are there: `md5`, `size_bytes`, `sha256`."""
     return await connection.fetch(
         """
         select md5, size_bytes, sha256 from pending_content
-        where organization_id = $1 and artifact_version_id = $2 and sha256 is not null
+        where organization_id = $1 and artifact_version_id = $2 and md5 > $3
+          and sha256 is not null
+        order by md5 limit $4
         """,
         organization_id,
         artifact_version_id,
+        after,
+        most,
     )
 
 

@@ -35,6 +35,44 @@ async def create(
     )
 
 
+async def ensure(
+    connection: Connection,
+    organization_id: UUID,
+    id: UUID,
+    *,
+    team_id: UUID | None = None,
+    user_id: UUID | None = None,
+    name: str,
+    created_by: UUID,
+) -> UUID:
+    """The id of the project of this name of the team or the user: the given one if it was made.
+
+    It stays until the end.
+    """
+    # Most find it there and do not wait for each other; who would make it at the same moment does.
+    owner = "p.team_id = $3" if team_id is not None else "p.user_id = $4"
+    found: UUID = await connection.value(
+        f"""with found as (
+            select p.id from project p
+            where p.organization_id = $1 and {owner} and p.name = $5 for key share
+        ), made as (
+            insert into project (organization_id, id, team_id, user_id, name, created_by)
+            select $1, $2, $3, $4::uuid, $5, $6 where not exists (select from found)
+            on conflict (organization_id, team_id, user_id, name)
+                do update set name = excluded.name
+            returning id
+        )
+        select id from found union all select id from made""",
+        organization_id,
+        id,
+        team_id,
+        user_id,
+        name,
+        created_by,
+    )
+    return found
+
+
 _ROLE = f"""case when p.user_id = $1 then 'ADMIN'
     else {visibility.team_role("p", "team_id", ASKER)}::text end as viewer_role"""
 

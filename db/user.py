@@ -57,12 +57,25 @@ async def create(
 async def set_default_team(
     connection: Connection, user_id: UUID, organization_id: UUID, team_id: UUID | None
 ) -> None:
-    """The organization, and the team if given, stand for the user where they name none."""
+    """The organization, and the team if given, stand for the user where they name none.
+
+    The organization of their personal projects stands for themselves.
+    """
     await connection.execute(
         "update site_user set default_organization_id = $2, default_team_id = $3 where id = $1",
         user_id,
         organization_id,
         team_id,
+    )
+
+
+async def default_to_oneself(connection: Connection, user_id: UUID) -> None:
+    """The user themself, with their personal projects, is whom they mean where they name nobody."""
+    await connection.execute(
+        """update site_user set default_organization_id = personal_organization_id,
+                default_team_id = null
+            where id = $1""",
+        user_id,
     )
 
 
@@ -91,6 +104,26 @@ async def candidate_by_id(
         id,
         viewer.user_id,
         viewer.is_administrator,
+    )
+
+
+async def candidates_by_email(
+    connection: Connection, viewer: Viewer, organization_id: UUID, email: str
+) -> list[Row]:
+    """The active users of this address, as `candidate` gives them, who are in the organization.
+
+    An administrator of the instance finds all others, too: no one else may find out whose address
+    it is.
+    """
+    return list(
+        await connection.fetch(
+            f"""{_CANDIDATE} where lower(u.email) = lower($2::text collate "C")
+                and u.deactivated_at is null
+                and (m.role is not null or $3)""",
+            organization_id,
+            email,
+            viewer.is_administrator,
+        )
     )
 
 

@@ -33,16 +33,23 @@ class Link:
 
 
 # One statement, so that the collection's row is locked for as short as can be. The rows of the
-# source and of the registry are shared: neither can be deleted, nor rules change, under the link.
-# Where the collection is there, the insert
-# becomes an update that counts; where a gate or an earlier link of the same version stands in the
+# source, of its artifact and of the registry are shared: neither can be deleted, nor rules or the
+# artifact's type change, under the link. Where the collection is there, the insert becomes an
+# update that counts; where a gate or an earlier link of the same version stands in the
 # way, nothing is written and no row comes back. An alias remembers its last holder, as that alone
 # is known for certain when several links wait for each other.
 _LINK = """
-with source as (
-    select from artifact_version av
-    where av.organization_id = $1 and av.id = $5 and av.state = 'COMMITTED'
+with series as (
+    select a.organization_id, a.id from artifact a
+    where (a.organization_id, a.id) = (select av.organization_id, av.artifact_id
+        from artifact_version av where av.organization_id = $1 and av.id = $5)
+    and a.type = $6
     for share
+), source as (
+    select from series s join artifact_version av
+        on av.organization_id = s.organization_id and av.artifact_id = s.id
+    where av.organization_id = $1 and av.id = $5 and av.state = 'COMMITTED'
+    for share of av
 ), gate as (
     select r.organization_id, r.id from registry r, source
     where r.organization_id = $1 and r.id = $2
@@ -176,22 +183,37 @@ async def unlink(connection: Connection, organization_id: UUID, id: UUID) -> boo
     )
 
 
-async def of_artifact_version(
-    connection: Connection, viewer: Viewer, organization_id: UUID, artifact_version_id: UUID
-) -> Sequence[Row]:
-    """All that link this artifact version, also what the viewer may not see: no role is there."""
-    return await connection.fetch(
-        f"""select v.id, v.number, v.collection_id, c.name as collection, c.registry_id,
-                r.name as registry, r.protected_aliases,
-                {visibility.registry_role("r", ASKER)}::text as viewer_role,
-                array(select a.name from alias a where a.organization_id = v.organization_id
-                    and a.version_id = v.id order by a.name) as aliases
-            from version v
-            join collection c on c.organization_id = v.organization_id and c.id = v.collection_id
-            join registry r on r.organization_id = c.organization_id and r.id = c.registry_id
-            where v.organization_id = $3 and v.artifact_version_id = $4 order by c.id""",
+async def id_of(
+    connection: Connection,
+    viewer: Viewer,
+    organization_id: UUID,
+    collection_id: UUID,
+    artifact_version_id: UUID,
+) -> UUID | None:
+    """The id of the version of the collection that links this one, if the viewer may see it."""
+    found: UUID | None = await connection.value(
+        f"""select v.id from version v where v.organization_id = $3 and v.collection_id = $4
+            and v.artifact_version_id = $5 and {visibility.version("v", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,
+        collection_id,
         artifact_version_id,
     )
+    return found
+
+
+async def in_registry(
+    connection: Connection, organization_id: UUID, artifact_version_id: UUID, registry_id: UUID
+) -> UUID | None:
+    """The id of a version of the registry that links this one; the viewer may see the registry."""
+    found: UUID | None = await connection.value(
+        """select v.id from version v join collection c
+                on c.organization_id = v.organization_id and c.id = v.collection_id
+            where v.organization_id = $1 and v.artifact_version_id = $2 and c.registry_id = $3
+            order by v.id limit 1""",
+        organization_id,
+        artifact_version_id,
+        registry_id,
+    )
+    return found

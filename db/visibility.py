@@ -175,6 +175,22 @@ def artifact(row: str, asker: Asker) -> str:
         and {linked("av", asker)}))"""
 
 
+def automation(row: str, asker: Asker) -> str:
+    """The automation may be seen: its scope may, an artifact in its project."""
+    return f"""({of_registry(row, "registry_id", asker)}
+        or exists (select from collection vc where vc.organization_id = {row}.organization_id
+            and vc.id = {row}.collection_id and {collection("vc", asker)})
+        or {of_project(row, asker)}
+        or exists (select from artifact va where va.organization_id = {row}.organization_id
+            and va.id = {row}.artifact_id and {of_project("va", asker)}))"""
+
+
+def webhook(row: str, asker: Asker) -> str:
+    """The webhook may be seen: by its team, or by its whole organization if it has no team."""
+    return f"""(({row}.team_id is null and {in_organization(row, asker)})
+        or {team_role(row, "team_id", asker)} is not null)"""
+
+
 def run(row: str, asker: Asker) -> str:
     """The run may be seen: its project may."""
     return of_project(row, asker)
@@ -183,6 +199,17 @@ def run(row: str, asker: Asker) -> str:
 def oneself(row: str, asker: Asker) -> str:
     """The user is the viewer, or the viewer is an administrator of the instance."""
     return f"({asker.administrator} or {row}.id = {asker.user})"
+
+
+def address(row: str, asker: Asker) -> str:
+    """Whose address it is may be asked: by oneself, and by an ADMIN of an organization of theirs.
+
+    To be told an address takes `oneself`: anybody can make an organization and invite whom they
+    like.
+    """
+    return f"""({oneself(row, asker)} or exists (select from organization_member mine
+        join organization_member theirs using (organization_id)
+        where mine.user_id = {asker.user} and mine.role = 'ADMIN' and theirs.user_id = {row}.id))"""
 
 
 def user(row: str, asker: Asker) -> str:

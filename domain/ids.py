@@ -34,6 +34,7 @@ class Kind(enum.Enum):
     VERSION = 10
     EVENT = 11
     API_KEY = 12
+    RUN_FILE = 13
     PENDING_MANIFEST = 14
     AUTOMATION = 15
     WEBHOOK = 16

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from domain import errors, name, text
 
 PREFIX = name.REGISTRY_PREFIX
+# Each team once had a place of this name for its models; it became a registry named after the team.
+OLD_MODEL_REGISTRY = "model-registry"
+_MIGRATED = "-mr-migrated"
 
 _REGISTRY_RULE = f"organization/{PREFIX}registry or {PREFIX}registry"
 _COLLECTION_RULE = f"organization/{PREFIX}registry/collection or {PREFIX}registry/collection"
@@ -69,6 +72,20 @@ class ArtifactVersionPath:
     ref: str | None
 
 
+@dataclass(frozen=True)
+class OldModelPath:
+    """Where a collection was while each team had a model registry; without a ref, its latest."""
+
+    team: str
+    collection: str
+    ref: str | None
+
+    @property
+    def registry(self) -> str:
+        """The registry of the team's organization that holds it now."""
+        return self.team + _MIGRATED
+
+
 class _Malformed(Exception):
     """The text does not follow the grammar."""
 
@@ -105,6 +122,21 @@ def version(path: str, field: errors.Field | None = None) -> VersionPath:
         return VersionPath(_collection(parts), ref)
     except _Malformed:
         raise _invalid(path, field, "A version's path", _VERSION_RULE) from None
+
+
+def old_model(path: str) -> OldModelPath | None:
+    """What the path names if it starts with a team; None where it cannot lead to an old place.
+
+    Where it starts with an organization, it is the short form of a collection's path.
+    """
+    try:
+        parts, ref = _split(path)
+    except _Malformed:
+        return None
+    match parts:
+        case [team, found, its_collection] if found == OLD_MODEL_REGISTRY:
+            return OldModelPath(team, its_collection, ref)
+    return None
 
 
 def project(path: str, field: errors.Field | None = None) -> ProjectPath:

@@ -69,12 +69,27 @@ def _version_path(scope: Scope) -> path.VersionPath:
 
 
 def _at(scope: Scope, at: path.CollectionPath, row: str) -> str:
-    chosen = organization.chosen(scope, at.organization)
-    registry = scope.bind(findable(at.registry), "text")
+    chosen, registry = _registry(scope, at)
     return (
         f"{row}.organization_id = {chosen} and {row}.registry_id = (select r.id from registry r"
         f" where r.organization_id = {row}.organization_id and r.name = {registry})"
         f" and {row}.name = {scope.bind(findable(at.collection), 'text')}"
+    )
+
+
+def _registry(scope: Scope, at: path.CollectionPath) -> tuple[str, str]:
+    """The organization and the name of the registry that the path leads to."""
+    chosen = organization.chosen(scope, at.organization)
+    registry = scope.bind(findable(at.registry), "text")
+    old = path.old_model(scope.arguments["path"])
+    if old is None:
+        return chosen, registry
+    team = f"""(select e.organization_id from entity_name e
+        where e.name = {scope.bind(findable(old.team), "text")} and e.kind = 'TEAM')"""
+    migrated = scope.bind(findable(old.registry), "text")
+    return (
+        f"coalesce({team}, {chosen})",
+        f"case when {team} is null then {registry} else {migrated} end",
     )
 
 

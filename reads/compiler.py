@@ -107,11 +107,15 @@ class Compiler:
             name = parts[0].node.name.value
             source = source_of(type_.fields[name]) if name != "__typename" else None
             if isinstance(source, Value):
-                columns.add(key, render(source.sql, scope))
+                columns.add(key, render(source.sql, self._asked(type_.fields[name], parts, scope)))
                 columns.uses.update(source.uses)
             elif source is not None:
                 columns.add(key, self.field(type_.fields[name], parts, scope.t))
         return columns
+
+    def _asked(self, field: GraphQLField, fields: Fields, scope: Scope) -> Scope:
+        """The row as a value of it is asked for: with the arguments of that field."""
+        return scope._replace(arguments=self.arguments(field, fields)) if field.args else scope
 
     def field(self, field: GraphQLField, fields: Fields, p: str) -> str:
         """One field that leads to other rows, as SQL, reached from the row `p`."""
@@ -159,7 +163,7 @@ class Compiler:
         return self.statement.json(columns, f"from {rows} where {' and '.join(conditions)}")
 
     def referenced(self, references: Mapping[str, Reference]) -> dict[str, str]:
-        """The objects of a payload that are there, by response key."""
+        """The parts of a payload that are read, by response key."""
         type_ = object_type_of_info(self._info)
         found = {}
         for key, parts in self.collect(type_, self.root()).items():
@@ -167,9 +171,18 @@ class Compiler:
             if name in references:
                 source, *wanted = references[name]
                 p = self._key_row(wanted)
-                node = self.row(source, object_type_of(type_.fields[name]), parts, "k")
-                found[key] = f"(select {node} from {p})"
+                found[key] = f"(select {self._node(source, type_.fields[name], parts)} from {p})"
         return found
+
+    def _node(self, source: One | Choice | Value, field: GraphQLField, fields: Fields) -> str:
+        """A part of a payload, reached from its key."""
+        match source:
+            case Value(sql):
+                return f"to_json({render(sql, self.statement.scope('k', NO_ARGUMENTS))})"
+            case Choice(ones):
+                return self.choice(ones, fields, "k")
+            case One():
+                return self.row(source, object_type_of(field), fields, "k")
 
     def _key_row(self, wanted: Sequence[UUID]) -> str:
         organization_id, id = (self.statement.bind(value, "uuid") for value in wanted)

@@ -174,7 +174,8 @@ class ConnectionSql:
             conditions.append(self._source.table.visible(scope.t, scope.asker))
         where = self._arguments.get("where")
         if where:
-            checked(where)
+            if self._source.given is None:
+                checked(where)
             conditions.extend(conditions_of(scope, self._source.filters, where))
         return conditions
 

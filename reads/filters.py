@@ -1,32 +1,58 @@
-"""What registries, collections and versions can be filtered by."""
+"""What registries, collections, versions and runs can be filtered by."""
 
 from __future__ import annotations
 
-from reads import table
-from reads.where import Comparable, Filters, Json, Related, Same, Tags, Text, Words
+from db.run import shown_state
+from domain.name import REGISTRY_PREFIX
+from reads import table, united
+from reads.number import number
+from reads.where import Comparable, Filters, Related, Same, Tags, Text, Words
+from reads.where_json import Json
 
 _SOURCE = """(select {column} from artifact_version av
     where av.organization_id = {{t}}.organization_id and av.id = {{t}}.artifact_version_id)"""
-
-REGISTRY: Filters = {
-    "name": Text("{t}.name"),
+_DESCRIBED: Filters = {
     "description": Text("{t}.description"),
-    "visibility": Same("{t}.visibility"),
     "createdAt": Comparable("{t}.created_at", "timestamptz"),
     "updatedAt": Comparable("{t}.updated_at", "timestamptz"),
 }
-COLLECTION: Filters = {
+
+
+def _number(kind: str, id: str) -> Comparable:
+    return Comparable(number(kind, "{t}.organization_id", id), "bigint")
+
+
+REGISTRY: Filters = {
+    **_DESCRIBED,
+    "name": Text("{t}.name"),
+    "fullName": Text(f"('{REGISTRY_PREFIX}' || {{t}}.name)"),
+    "visibility": Same("{t}.visibility"),
+    "number": _number("PROJECT", "{t}.id"),
+    "ownerNumber": _number("ENTITY", "{t}.organization_id"),
+}
+# Projects and registries.
+PLACE: Filters = {
+    **_DESCRIBED,
+    "name": Text("{t}.own_name"),
+    "fullName": Text("{t}.name"),
+    "number": _number("PROJECT", "{t}.id"),
+    "ownerNumber": _number("ENTITY", "{t}.owner_id"),
+}
+# Artifacts and collections.
+SERIES: Filters = {
+    **_DESCRIBED,
+    "id": Comparable("{t}.id", "uuid"),
     "name": Text("{t}.name"),
     "type": Tags("{t}.types"),
     "tag": Tags("{t}.tags"),
-    "description": Text("{t}.description"),
+}
+COLLECTION: Filters = {
+    **SERIES,
     "registry": Related(
         table.REGISTRY,
         "{t}.organization_id = {p}.organization_id and {t}.id = {p}.registry_id",
         REGISTRY,
     ),
-    "createdAt": Comparable("{t}.created_at", "timestamptz"),
-    "updatedAt": Comparable("{t}.updated_at", "timestamptz"),
 }
 VERSION: Filters = {
     "number": Comparable("{t}.number", "integer"),
@@ -42,6 +68,9 @@ VERSION: Filters = {
     ),
     "metadata": Json(_SOURCE.format(column="av.metadata")),
     "sizeBytes": Comparable(_SOURCE.format(column="av.size_bytes"), "bigint"),
+    "digest": Text(_SOURCE.format(column="av.digest")),
+    "state": Text(_SOURCE.format(column="av.state::text")),
+    "sourceId": Comparable("{t}.artifact_version_id", "uuid"),
     "collection": Related(
         table.COLLECTION,
         "{t}.organization_id = {p}.organization_id and {t}.id = {p}.collection_id",
@@ -49,4 +78,34 @@ VERSION: Filters = {
     ),
     "linkedAt": Comparable("{t}.linked_at", "timestamptz"),
     "createdAt": Comparable(_SOURCE.format(column="av.created_at"), "timestamptz"),
+    "updatedAt": Comparable(_SOURCE.format(column="av.committed_at"), "timestamptz"),
+}
+# Versions in their artifact, and links in their collection.
+ENTRY: Filters = {
+    **VERSION,
+    "alias": Words(
+        f"(select l.name as word from {united.LABELS.name} l"
+        " where l.organization_id = {t}.organization_id and l.entry_id = {t}.id) w"
+    ),
+    "linkedAt": Comparable("{t}.created_at", "timestamptz"),
+}
+RUN: Filters = {
+    "name": Text("{t}.name"),
+    "displayName": Text("coalesce({t}.display_name, {t}.name)"),
+    "state": Text(f"lower({shown_state('{t}')})"),
+    "group": Text("{t}.group_name"),
+    "jobType": Text("{t}.job_type"),
+    "host": Text("{t}.host"),
+    "notes": Text("{t}.notes"),
+    "commit": Text("{t}.commit"),
+    "tag": Tags("{t}.tags"),
+    "username": Text("(select u.username from site_user u where u.id = {t}.created_by)"),
+    "config": Json("{t}.config"),
+    "summary": Json("{t}.summary"),
+    "seconds": Comparable(
+        "extract(epoch from {t}.heartbeat_at - {t}.created_at)::double precision",
+        "double precision",
+    ),
+    "createdAt": Comparable("{t}.created_at", "timestamptz"),
+    "heartbeatAt": Comparable("{t}.heartbeat_at", "timestamptz"),
 }

@@ -41,8 +41,7 @@ def chosen(scope: Scope, name: str | None) -> str:
     Without a name it is the viewer's default one, else the only one they belong to.
     """
     if name is None:
-        return f"""(select coalesce(
-                (select u.default_organization_id from site_user u where u.id = {scope.asker.user}),
+        return f"""(select coalesce({_default(scope)},
                 case when count(*) = 1 then (array_agg(m.organization_id))[1] end)
             from {_joined(scope)})"""
     return f"""(select case when bool_or(o.by_name) then
@@ -54,10 +53,14 @@ def chosen(scope: Scope, name: str | None) -> str:
 def ambiguous(scope: Scope, name: str | None) -> str:
     """Several organizations are meant equally, so that none is chosen."""
     if name is None:
-        return f"""(select count(*) > 1 and not exists (select from site_user u
-                where u.id = {scope.asker.user} and u.default_organization_id is not null)
-            from {_joined(scope)})"""
+        return f"""(select count(*) > 1 and {_default(scope)} is null from {_joined(scope)})"""
     return f"(select count(*) > 1 and not bool_or(o.by_name) from {_called(scope, name)} o)"
+
+
+def _default(scope: Scope) -> str:
+    """The viewer's default organization; that of their own projects owns no registries."""
+    return f"""(select u.default_organization_id from site_user u where u.id = {scope.asker.user}
+        and u.default_organization_id <> u.personal_organization_id)"""
 
 
 def _joined(scope: Scope) -> str:

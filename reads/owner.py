@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.text import findable
-from reads import table, united
-from reads.source import Connection, Many, One, Scope, Table, Value
+from reads import filters, table, united
+from reads.source import Choice, Connection, Many, One, Scope, Table, Value
 
 KIND = Value("{t}.kind")
 ORGANIZATION = One(
@@ -21,24 +21,42 @@ _MEMBERS = """(select m.organization_id, m.team_id as owner_id, u.id, u.username
     union all select u.personal_organization_id, u.id, u.id, u.username, u.name, 'ADMIN',
         u.is_service_account, u.username
     from site_user u)"""
+# The newest user last: some clients take the last for the one that they have just made.
 MEMBERS = Many(
     Table(_MEMBERS, lambda row, asker: "false"),
     "{t}.organization_id = {p}.organization_id and {t}.owner_id = {p}.id",
-    "{t}.username",
+    "{t}.id",
     inherits=True,
 )
 PLACES = Connection(
     united.PLACES,
     "{t}.organization_id = {p}.organization_id and {t}.owner_id = {p}.id",
     united.NAME,
+    filters=filters.PLACE,
     most=1000,
 )
+# Registries belong to the organization itself, not to its teams.
+_REGISTRIES_OF = "{t}.organization_id = {p}.organization_id and {p}.id = {p}.organization_id"
+LINKS = Connection(united.LINKS, _REGISTRIES_OF, united.NEWEST, filters=filters.VERSION, most=1000)
+
+
+def collections(type_name: str) -> Connection:
+    """All collections in its registries; nodes are of this type."""
+    key = "{t}.organization_id = {p}.organization_id and {t}.id = {p}.id"
+    return Connection(
+        table.COLLECTION,
+        _REGISTRIES_OF,
+        united.NEWEST,
+        filters=filters.COLLECTION,
+        node=Choice({type_name: One(table.COLLECTION, key, inherits=True)}),
+        most=1000,
+    )
 
 
 def default_name(scope: Scope) -> str:
-    """The name of the viewer's default owner: their default team, else their only one, else they.
+    """The name of the viewer's default owner: whom they chose, else their only team, else they.
 
-    As an SQL expression.
+    As an SQL expression. Who chose themself has their own projects' organization for a default one.
     """
     user = scope.asker.user
     return f"""(select coalesce(
@@ -47,7 +65,8 @@ def default_name(scope: Scope) -> str:
                 where tm.organization_id = u.default_organization_id and tm.id = u.default_team_id),
             (select case when count(*) = 1 then max(tm.name) end from team_member m join team tm
                 on tm.organization_id = m.organization_id and tm.id = m.team_id
-                where m.user_id = u.id),
+                where m.user_id = u.id
+                and u.default_organization_id is distinct from u.personal_organization_id),
             u.username)
         from site_user u where u.id = {user})"""
 

@@ -19,7 +19,15 @@ from reads.statement import Statement
 DEFAULT_SIZE = 50
 MAX_SIZE = 100
 
-SQL_TYPES = {"text": "text", "integer": "bigint", "time": "timestamptz", "id": "uuid"}
+SQL_TYPES = {
+    "text": "text",
+    "integer": "bigint",
+    "number": "double precision",
+    "time": "timestamptz",
+    "id": "uuid",
+}
+# As Postgres writes them in JSON.
+ENDLESS = ("Infinity", "-Infinity")
 
 
 def _text(value: Any) -> str:
@@ -33,6 +41,12 @@ def _integer(value: Any) -> int:
     if type(value) is not int or not -(2**63) <= value < 2**63:
         raise ValueError
     return value
+
+
+def _number(value: Any) -> float:
+    if value in ENDLESS or type(value) is float or type(value) is int:
+        return float(value)
+    raise ValueError
 
 
 def _time(value: Any) -> dt.datetime:
@@ -50,6 +64,7 @@ def _id(value: Any) -> UUID:
 READERS: Mapping[str, Callable[[Any], object]] = {
     "text": _text,
     "integer": _integer,
+    "number": _number,
     "time": _time,
     "id": _id,
 }

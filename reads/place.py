@@ -26,6 +26,7 @@ TYPES = Connection(
     "{t}.organization_id = {p}.organization_id and {t}.place_id = {p}.id",
     united.NAME,
     inherits=True,
+    size=100,
     most=1000,
 )
 TYPE = One(

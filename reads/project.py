@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import path
 from domain.text import findable
 from reads import table
 from reads.source import Choice, Connection, One, Scope, Value
@@ -14,6 +15,20 @@ TEAM = One(
     inherits=True,
 )
 OWNER = Choice({"Team": TEAM, "User": One(table.USER, "{t}.id = {p}.user_id", inherits=True)})
+RUN = One(
+    table.RUN,
+    lambda scope: (
+        f"{scope.t}.organization_id = {scope.p}.organization_id"
+        f" and {scope.t}.project_id = {scope.p}.id and {table.named(scope)}"
+    ),
+    inherits=True,
+)
+RUNS = Connection(
+    table.RUN,
+    "{t}.organization_id = {p}.organization_id and {t}.project_id = {p}.id",
+    table.NEWEST_RUN,
+    inherits=True,
+)
 ARTIFACT = One(
     table.ARTIFACT,
     lambda scope: (
@@ -36,3 +51,16 @@ def _of_type(scope: Scope) -> str:
 
 
 ARTIFACTS = Connection(table.ARTIFACT, _of_type, table.NAME, inherits=True)
+
+
+def _at_path(scope: Scope) -> str:
+    at = path.project(scope.arguments["path"], ("path",))
+    owner, name = (scope.bind(findable(word), "text") for word in (at.owner, at.project))
+    t = scope.t
+    return (
+        f"({t}.organization_id, coalesce({t}.team_id, {t}.user_id)) = (select e.organization_id,"
+        f" e.id from entity_name e where e.name = {owner}) and {t}.name = {name}"
+    )
+
+
+AT_PATH = One(table.PROJECT, _at_path)

@@ -31,7 +31,6 @@ def _acquaintances(scope: Scope) -> str:
 
 
 ORGANIZATIONS = Connection(table.ORGANIZATION, _in_organizations, table.ORGANIZATION_NAME)
-USERS = Connection(table.USER, _acquaintances, Order("username", (Key("{t}.username", "text"),)))
 REGISTRIES = Connection(
     table.REGISTRY,
     _in_organizations,
@@ -59,13 +58,46 @@ VERSIONS = Connection(
 
 
 def _found(scope: Scope) -> str:
-    """Those whose name or username holds the words, whatever their case."""
-    words = scope.arguments.get("query") or ""
-    wanted = scope.bind(findable(words).lower(), "text")
+    """Those whose name or username holds the words, or whose address they are, in any case.
+
+    An address finds nobody but for themself, and for an ADMIN of an organization of theirs.
+    """
+    words = scope.arguments.get("query")
+    if not words:
+        return _acquaintances(scope)
+    word = findable(words)
+    if not word:
+        return "false"
+    wanted = _wanted(scope, word)
     t = scope.t
     named = f"strpos(lower({t}.username), {wanted}) > 0 or strpos(lower({t}.name), {wanted}) > 0"
-    oneself = f"(lower({t}.email) = {wanted} and {visibility.oneself(t, scope.asker)})"
-    return f"{_acquaintances(scope)} and ({named} or {oneself})"
+    return f"{_acquaintances(scope)} and ({named} or {_address(scope, wanted)})"
 
 
-USERS_FOUND = Connection(table.USER, _found, USERS.order)
+def _wanted(scope: Scope, word: str) -> str:
+    # By the same rule of the database as names, which knows the case of A to Z alone.
+    return f'lower({scope.bind(word, "text")} collate "C")'
+
+
+def _address(scope: Scope, wanted: str) -> str:
+    t = scope.t
+    return f"(lower({t}.email) = {wanted} and {visibility.address(t, scope.asker)})"
+
+
+def _not_meant(scope: Scope) -> str:
+    """0 for whom the words name in full, 1 for whoever has them in their name."""
+    wanted = _wanted(scope, findable(scope.arguments.get("query") or ""))
+    named = f"lower({scope.t}.username) = {wanted}"
+    return f"(case when {named} or {_address(scope, wanted)} then 0 else 1 end)"
+
+
+_USERNAME = Key("{t}.username", "text")
+USERS_FOUND = Connection(table.USER, _found, Order("username", (_USERNAME,)))
+# For who takes the first one for the one that is meant.
+USERS_MEANT = Connection(
+    table.USER,
+    _found,
+    Order("meant", (Key(_not_meant, "integer"), _USERNAME)),
+    size=1000,
+    most=1000,
+)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from reads import table, united
-from reads.number import number
-from reads.source import Connection, One, Order, Scope, Value
+from collections.abc import Callable, Mapping
+from typing import Any
 
-# After so long without a sign of life a run is taken for crashed.
-SILENCE = "5 minutes"
-STATE = Value(
-    f"(case when {{t}}.state = 'RUNNING' and {{t}}.heartbeat_at < now() - interval '{SILENCE}'"
-    " then 'crashed' else lower({t}.state::text) end)"
-)
+from db.run import shown_state
+from reads import filters, table, united
+from reads.number import number
+from reads.source import Connection, One, Order, Scope, Value, render
+from reads.where import Where, conditions_of
+
+STATE = Value(f"lower({shown_state('{t}')})")
 CONFIG = Value(
     "(select coalesce(json_object_agg(c.key, json_build_object('value', c.value)), '{{}}')::text"
     " from json_each({t}.config) c)"
@@ -41,7 +41,8 @@ def _count(stream: str) -> Value:
 
 def _tail(stream: str) -> Value:
     last = f"select l.content {_lines(stream)} order by l.number desc limit 1"
-    return Value(f"(select json_build_array(x.content)::text from ({last}) x)")
+    # An SDK that resumes a run wants a list, also where there is nothing yet.
+    return Value(f"(select coalesce(json_agg(x.content), '[]')::text from ({last}) x)")
 
 
 HISTORY_COUNT, EVENTS_COUNT, CONSOLE_COUNT = map(_count, ("HISTORY", "EVENTS", "CONSOLE"))
@@ -124,6 +125,8 @@ OF_PLACE = Connection(
     table.RUN,
     "{t}.organization_id = {p}.organization_id and {t}.project_id = {p}.id",
     Order("run", (), descending=True),
+    inherits=True,
+    filters=filters.RUN,
     most=1000,
 )
 
@@ -137,7 +140,15 @@ def _of_place(scope: Scope) -> str:
 
 
 NAMED = One(table.RUN, _of_place)
-COUNT = Value(
-    "(select count(*) from run r where r.organization_id = {t}.organization_id"
-    " and r.project_id = {t}.id)"
-)
+
+
+def count(where: Callable[[Mapping[str, Any]], Where]) -> Value:
+    """How many runs of a project meet what `where` makes of the field's arguments."""
+
+    def sql(scope: Scope) -> str:
+        run = scope.above()
+        found = conditions_of(run, filters.RUN, where(scope.arguments))
+        conditions = [render(OF_PLACE.on, run), *found]
+        return f"(select count(*) from run {run.t} where {' and '.join(conditions)})"
+
+    return Value(sql)

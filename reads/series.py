@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reads import table, united
+from reads import filters, table, united
 from reads.entry import ARTIFACT_VERSION
 from reads.source import Choice, Connection, Many, One, Order, Table, Value
 
@@ -69,6 +69,7 @@ def versions(type_name: str) -> Connection:
         united.ENTRIES,
         "{t}.organization_id = {p}.organization_id and {t}.series_id = {p}.id",
         united.NEWEST_NUMBER,
+        filters=filters.ENTRY,
         node=Choice({type_name: ARTIFACT_VERSION}),
         most=1000,
     )
@@ -93,6 +94,7 @@ def _members(on: str, artifact: str, collection: str) -> Connection:
                 ),
             }
         ),
+        filters=filters.SERIES,
         most=1000,
     )
 

@@ -121,7 +121,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Key:
-    """One column of an order; `kind` is how its value stands in a cursor: text, integer, time."""
+    """One column of an order; `kind` is how its value stands in a cursor.
+
+    It is text, integer, number (perhaps an endless one) or time.
+    """
 
     sql: Sql
     kind: str
@@ -149,7 +152,8 @@ class Connection:
     `each` gives the organizations whose rows are paged, as a FROM item: a page is read of each of
     them and merged, so that rows of others are not even looked at. `rows` stands for the table
     where rows of several are found together; then `node` says how each becomes an object.
-    `given` turns the arguments of the field into those of a connection of the native API.
+    `given` turns the arguments of the field into those of a connection of the native API, a filter
+    that it has checked among them.
     `size` is how many rows a page has if nobody says, `most` how many it can have.
     """
 
@@ -168,9 +172,9 @@ class Connection:
 
 
 class Reference(NamedTuple):
-    """An object of a payload that is to be read: how to find it, and its key."""
+    """A part of a payload that is to be read: how to find it from a key, and the key."""
 
-    source: One
+    source: One | Choice | Value
     organization_id: UUID
     id: UUID
 

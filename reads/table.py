@@ -82,6 +82,8 @@ VERSION = Table(
     Kind.VERSION,
     {"collection": _COLLECTION_OF, "source": _SOURCE_OF, "source_type": _SOURCE_TYPE_OF},
 )
+AUTOMATION = Table("automation", visibility.automation, Kind.AUTOMATION)
+WEBHOOK = Table("webhook", visibility.webhook, Kind.WEBHOOK)
 
 NAME = Order("name", (Key("{t}.name", "text"),))
 ORGANIZATION_NAME = Order("name", NAME.keys, id="organization_id")
@@ -90,6 +92,7 @@ UPDATED_AT = Order("updated_at", (Key("{t}.updated_at", "time"),))
 NAMED = {"NAME": NAME, "CREATED_AT": CREATED_AT, "UPDATED_AT": UPDATED_AT}
 
 NEWEST_RUN = Order("run", (), descending=True)
+NEWEST_VERSION = Order("artifact_version", (), descending=True)
 NEWEST_NUMBER = Order("number", (Key("{t}.number", "integer"),), descending=True)
 LINKED_AT = Order("linked_at", (Key("{t}.linked_at", "time"),), descending=True)
 BY_NUMBER = {"NUMBER": NEWEST_NUMBER, "LINKED_AT": LINKED_AT}

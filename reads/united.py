@@ -53,11 +53,16 @@ _SERIES = f"""(select a.organization_id, a.id, '{ARTIFACT}' as kind, a.project_i
         c.tags, c.description, c.created_at, c.updated_at, null, c.registry_id
     from collection c)"""
 _ENTRIES = f"""(select av.organization_id, av.id, '{ARTIFACT}' as kind, av.artifact_id as series_id,
-        av.number, av.id as artifact_version_id, av.committed_at as created_at,
+        av.number, av.id as artifact_version_id,
+        coalesce(av.committed_at, av.created_at) as created_at,
         av.artifact_id, null::uuid as collection_id, av.state
     from artifact_version av where av.state = 'COMMITTED'
     union all select v.organization_id, v.id, '{COLLECTION}', v.collection_id, v.number,
         v.artifact_version_id, v.linked_at, null, v.collection_id, 'COMMITTED'
+    from version v)"""
+_LINKS = f"""(select v.organization_id, v.id, '{COLLECTION}' as kind, v.collection_id as series_id,
+        v.number, v.artifact_version_id, v.linked_at as created_at, null::uuid as artifact_id,
+        v.collection_id, v.linked_at
     from version v)"""
 _LABELS = f"""(select al.organization_id, al.version_id as entry_id, '{COLLECTION}' as kind,
         al.collection_id as series_id, al.name, null::uuid as project_id, c.registry_id
@@ -100,6 +105,8 @@ OWNERS = Table(_OWNERS, _owner)
 PLACES = Table(_PLACES, _place)
 SERIES = Table(_SERIES, _series)
 ENTRIES = Table(_ENTRIES, _entry)
+# Those entries that are links, and no others.
+LINKS = Table(_LINKS, visibility.version)
 LABELS = Table(_LABELS, _label)
 # Whoever sees a place, or a series, sees its types: these are only reached from there.
 TYPES = Table(_TYPES, lambda row, asker: "false")

@@ -36,6 +36,14 @@ class New:
     expires_at: dt.datetime | None = None
 
 
+class Holder(NamedTuple):
+    """Whose key it is, and the organization whose history tells of it."""
+
+    id: UUID
+    username: str
+    home: UUID
+
+
 class Made(NamedTuple):
     """A key that was made, and itself, which is kept nowhere."""
 
@@ -58,23 +66,36 @@ async def create(context: Context, new: New) -> Made:
         holder = await user.key_holder(connection, viewer, username)
         holder = _require_manager(viewer, holder)
         member.require_active(holder, "username")
-        made = Made(new_id(), keys.new())
-        await api_key.create(
+        return await make(
             connection,
-            made.id,
-            prefix=keys.prefix(made.key),
-            sha256=keys.sha256(made.key),
-            user_id=holder["id"],
-            name=new.name,
-            scopes=scope.words(scopes),
-            expires_at=new.expires_at,
+            viewer,
+            Holder(holder["id"], holder["username"], holder["home"]),
+            new,
+            scopes,
         )
-        detail = _detail(holder["username"], new.name, keys.prefix(made.key))
-        created = Event("API_KEY_CREATED", detail)
-        await event.record(connection, holder["home"], viewer.user_id, [created])
-        return made
 
     return await context.transact(work)
+
+
+async def make(
+    connection: Connection, viewer: Viewer, holder: Holder, new: New, scopes: scope.Scopes
+) -> Made:
+    """The key is there; the words and the role are checked already."""
+    made = Made(new_id(), keys.new())
+    await api_key.create(
+        connection,
+        made.id,
+        prefix=keys.prefix(made.key),
+        sha256=keys.sha256(made.key),
+        user_id=holder.id,
+        name=new.name,
+        scopes=scope.words(scopes),
+        expires_at=new.expires_at,
+    )
+    detail = _detail(holder.username, new.name, keys.prefix(made.key))
+    created = Event("API_KEY_CREATED", detail)
+    await event.record(connection, holder.home, viewer.user_id, [created])
+    return made
 
 
 def _checked(new: New) -> New:

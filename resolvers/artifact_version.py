@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -53,14 +53,16 @@ async def create(context: Context, new: New) -> Logged:
 
     async def work(connection: Connection) -> Key:
         row = await projects.at_path(connection, context, at, TeamAction.CREATE_ARTIFACT_VERSION)
-        series = await _series(connection, context, row, new)
-        key = Key(row["organization_id"], series["id"])
+        of_name = await series(connection, context, row, new.name, new.type)
+        key = Key(row["organization_id"], of_name["id"])
         wanted = digest.artifact(*announced.contents(new.files))
         newest = await artifact_version.newest(connection, *key)
         if newest is not None and newest["digest"] == wanted:
-            return await _describe(connection, context, row, key, newest, new)
+            changes = Changes(add_aliases=new.aliases, add_tags=new.tags)
+            about = names(new.name, row["name"], newest["number"])
+            return await describe(connection, context, key, newest["id"], changes, about)
         begun = Begun(
-            series["id"],
+            of_name["id"],
             wanted,
             new.description,
             metadata_text,
@@ -112,26 +114,31 @@ def _checked(new: New) -> tuple[path.ProjectPath, New, str]:
     )
 
 
-async def _series(connection: Connection, context: Context, row: Row, new: New) -> Row:
-    """The artifact of the name, locked; its type never differs from one version to the next."""
-    series = await artifact.begin(
+async def series(
+    connection: Connection, context: Context, project: Row, name: str, type: str
+) -> Row:
+    """The artifact of the name, locked; its type never differs from one version to the next.
+
+    Errors: INVALID_TYPE.
+    """
+    found = await artifact.begin(
         connection,
-        row["organization_id"],
+        project["organization_id"],
         new_id(),
-        project_id=row["id"],
-        name=new.name,
-        type=new.type,
+        project_id=project["id"],
+        name=name,
+        type=type,
         created_by=context.signed_in().user_id,
     )
-    if series["type"] != new.type:
+    if found["type"] != type:
         raise errors.InvalidValue(
             "INVALID_TYPE",
-            f"The artifact {new.name} is of type {series['type']}, not {new.type}.",
+            f"The artifact {name} is of type {found['type']}, not {type}.",
             ("type",),
-            new.type,
-            series["type"],
+            type,
+            found["type"],
         )
-    return series
+    return found
 
 
 async def _run(
@@ -142,15 +149,18 @@ async def _run(
     return await projects.run(connection, context, row, name_)
 
 
-async def _describe(
-    connection: Connection, context: Context, row: Row, series: Key, newest: Row, new: New
+async def describe(
+    connection: Connection,
+    context: Context,
+    series: Key,
+    id: UUID,
+    changes: Changes,
+    about: Mapping[str, object],
 ) -> Key:
-    """The newest version, whose artifact is locked, has the aliases and tags as well."""
-    same = Key(series.organization_id, newest["id"])
+    """The version is as given; gives its key. Its artifact is locked, so that it is there."""
+    same = Key(series.organization_id, id)
     now = await artifact_version.lock(connection, *same)
     assert now is not None
-    changes = Changes(add_aliases=new.aliases, add_tags=new.tags)
-    about = names(new.name, row["name"], newest["number"])
     await apply(connection, context, same, series.id, now, changes, about)
     return same
 

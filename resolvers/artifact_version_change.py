@@ -49,13 +49,21 @@ async def update(context: Context, *, artifact_version_id: str, changes: Changes
     checks.done()
 
     async def work(connection: Connection) -> Key:
-        row = await loaded(connection, context, key, TeamAction.UPDATE_ARTIFACT_VERSION)
-        now = await locked(connection, key)
-        about = names(row["name"], row["project"], now["number"])
-        await apply(connection, context, key, row["artifact_id"], now, checked, about)
+        await change(connection, context, key, checked)
         return key
 
     return await context.transact(work)
+
+
+async def change(connection: Connection, context: Context, key: Key, checked: Changes) -> None:
+    """The version is described as given; the words are checked.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED.
+    """
+    row = await loaded(connection, context, key, TeamAction.UPDATE_ARTIFACT_VERSION)
+    now = await locked(connection, key)
+    about = names(row["name"], row["project"], now["number"])
+    await apply(connection, context, key, row["artifact_id"], now, checked, about)
 
 
 def _checked(checks: Checks, changes: Changes) -> Changes:

@@ -32,6 +32,7 @@ async def add(context: Context, *, artifact_version_id: str, files: Sequence[Fil
     async def work(connection: Connection) -> Key:
         row = await loaded(connection, context, key, TeamAction.CREATE_ARTIFACT_VERSION)
         await _require_pending(connection, key)
+        _require_native(row["is_draft"])
         contents = [(file.md5, file.size_bytes) for file in wanted if file.md5 is not None]
         known = await pending_file.known(
             connection, key.organization_id, row["project_id"], contents
@@ -56,6 +57,12 @@ async def _require_pending(connection: Connection, key: Key) -> None:
         raise errors.Conflict(
             "CONFLICT", "The artifact version is committed; it never changes again.", (FIELD,)
         )
+
+
+def _require_native(is_draft: bool) -> None:
+    if is_draft:
+        message = "The artifact version is a draft; its manifest says which files it has."
+        raise errors.Conflict("CONFLICT", message, (FIELD,))
 
 
 def _require_same(files: Sequence[PendingFile], held: Mapping[str, PendingFile]) -> None:

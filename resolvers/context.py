@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from db import idempotency_key
@@ -11,6 +11,7 @@ from db.connection import Connection, Pool
 from domain.errors import Conflict, Unauthenticated
 from domain.viewer import Viewer
 from resolvers import outcome
+from resolvers.running import Running
 from storage.manifest import Manifests
 from storage.protocol import Store
 
@@ -25,6 +26,7 @@ class Site:
     store: Store
     manifests: Manifests
     signing_secret: bytes
+    running: Running = field(default_factory=Running)
 
 
 @dataclass(frozen=True, slots=True)

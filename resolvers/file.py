@@ -9,6 +9,7 @@ from db.connection import Pool
 from domain.errors import NotFound, not_found
 from resolvers import stored
 from storage import blob
+from storage.blob import Received
 from storage.signature import Upload
 from storage.store import Store
 
@@ -19,7 +20,7 @@ async def receive(pool: Pool, store: Store, claim: Upload, chunks: AsyncIterator
     received = await blob.receive(
         store, claim.organization_id, chunks, size_bytes=claim.size_bytes, md5=claim.md5
     )
-    await _mark_received(pool, store, claim, received.sha256)
+    await _mark_received(pool, store, claim, received)
 
 
 async def _require_expected(pool: Pool, claim: Upload) -> None:
@@ -31,17 +32,17 @@ async def _require_expected(pool: Pool, claim: Upload) -> None:
         raise _unexpected()
 
 
-async def _mark_received(pool: Pool, store: Store, claim: Upload, sha256: str) -> None:
+async def _mark_received(pool: Pool, store: Store, claim: Upload, came: Received) -> None:
     async with pool.transaction() as connection:
-        await stored.require(connection, store, claim.organization_id, sha256)
+        await stored.require(connection, store, claim.organization_id, came.sha256)
         wanted = await pending_file.received(
             connection,
             claim.organization_id,
             claim.artifact_version_id,
             claim.path,
             claim.md5,
-            claim.size_bytes,
-            sha256,
+            came.size_bytes,
+            came.sha256,
         )
     if not wanted:
         raise _unexpected()

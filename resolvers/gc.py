@@ -1,20 +1,21 @@
 """Removes what nobody can reach: blobs, manifests and abandoned uploads, beside a running site.
 
-What holds a blob is a file of a pending version, a committed version's manifest that lists it, or
-a committed version whose manifest it is. Manifests are no rows, so no one statement can tell; the
-collector looks first, and makes sure afterwards. Of one organization:
+What holds a blob is a file of a pending version or what else a draft is made of, a committed
+version's manifest that lists it, a committed version whose manifest it is, or a file of a run. The
+lists are no rows, so no one statement can tell; the collector looks first, and makes sure
+afterwards. Of one organization:
 
 1. Uploads abandoned for so long are removed, and with them their hold.
-2. *Look.* All digests that are held, pending files before manifests, as a version's files go from
+2. *Look.* All digests that are held, what is pending before manifests, as a version's files go from
    the one to the other. Old objects of the storage that are none of these are candidates.
 3. *Forget*, with everybody shut out who begins to refer to blobs: no project is known to hold a
    candidate any more, so nobody is told to skip its upload. This is committed before any object
    goes: a collector that dies after it leaves rubbish, not a promise without bytes.
 4. *Look again*, for what came to be held between 2 and 3.
-5. *Remove*, some candidates at a time, with everybody shut out: one stays if a pending file names
-   it, or what a project is known to hold, or if its time is not that of 2.
+5. *Remove*, some candidates at a time, with everybody shut out: one stays if a pending file or
+   one of a run names it, or what a project is known to hold, or if its time is not that of 2.
 
-Why none is lost. After 3, a candidate can only be referred to by a pending file, or by a commit,
+Why none is lost. After 3, a candidate can only be referred to by a file's row, or by a commit,
 which leaves its files and its manifest as rows of what its project holds; both are there for step 5
 to see, as only step 3 and the end of the project take such rows away. What was referred to before 3
 is seen by step 4. Who has sent the bytes, but has no row for them yet when they go, finds that out
@@ -32,7 +33,7 @@ work on what is likely to be wanted soon. In memory are 32 bytes for each blob, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -40,12 +41,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from db import gc, idempotency_key
-from db.connection import Pool
+from db.connection import Connection, Pool, Row
 from db.gc import Place
 from storage import blob, manifest, threads
 from storage.protocol import Store, Stored
 
 T = TypeVar("T")
+Page = Callable[[Connection, UUID, UUID, int], Awaitable[Sequence[Row]]]
 
 USUAL_AGE = timedelta(hours=24)
 # Bytes that come again have another time, which storages tell in whole seconds.
@@ -143,7 +145,9 @@ class _Collector:
     async def _look(self) -> None:
         """Every digest that is held is known; those of before stay."""
         await self._look_at_pending()
+        await self._look_at_drafts()
         await self._look_at_manifests()
+        await self._look_at_runs()
 
     async def _look_at_pending(self) -> None:
         place = Place()
@@ -157,14 +161,32 @@ class _Collector:
                 return
             place = Place(rows[-1]["artifact_version_id"], rows[-1]["path"])
 
-    async def _look_at_manifests(self) -> None:
-        after = Place().id
+    async def _look_at_drafts(self) -> None:
+        key, after = self._organization_id, ""
         while True:
             async with self._pool.connection() as connection:
-                rows = await gc.manifests(connection, self._organization_id, after, PAGE)
+                found = await gc.of_drafts(connection, key, after, PAGE, list(self._passed_over))
+            self._hold(found)
+            if len(found) < PAGE:
+                return
+            after = found[-1]
+
+    async def _look_at_manifests(self) -> None:
+        async for rows in self._pages(gc.manifests):
             for row in rows:
                 if row["manifest_sha256"] is not None:
                     await self._look_into(row["manifest_sha256"])
+
+    async def _look_at_runs(self) -> None:
+        async for rows in self._pages(gc.run_files):
+            self._hold(row["sha256"] for row in rows)
+
+    async def _pages(self, page: Page) -> AsyncIterator[Sequence[Row]]:
+        after = Place().id
+        while True:
+            async with self._pool.connection() as connection:
+                rows = await page(connection, self._organization_id, after, PAGE)
+            yield rows
             if len(rows) < PAGE:
                 return
             after = rows[-1]["id"]

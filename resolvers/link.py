@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from auth.permission import RegistryAction, allowed, require
-from db import alias, collection, event, registry, version
+from db import alias, artifact_change, collection, event, registry, version
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, path
@@ -101,7 +101,9 @@ def gate_refusals(
     )
     if target.collection is not None and found.type not in target.collection["types"]:
         yield not_allowed(found.type, target.collection["types"], "COLLECTION", field)
-    if not into["accepts_all_types"] and found.type not in into["accepted_types"]:
+    if found.is_internal:
+        yield _internal(found.type, into["accepted_types"], field)
+    elif not into["accepts_all_types"] and found.type not in into["accepted_types"]:
         yield not_allowed(found.type, into["accepted_types"], "REGISTRY", field)
 
 
@@ -128,6 +130,17 @@ def not_allowed(
     )
 
 
+def _internal(
+    type: str, allowed_types: Sequence[str], field: errors.Field | None
+) -> errors.TypeNotAllowed:
+    """What clients log for themselves stays in its project, even where all types are accepted."""
+    refusal = not_allowed(type, allowed_types, "REGISTRY", field)
+    refusal.message = (
+        f"The type {type} is one that clients keep for themselves here; no registry accepts it."
+    )
+    return refusal
+
+
 async def link(
     connection: Connection,
     context: Context,
@@ -143,6 +156,8 @@ async def link(
     into = target.registry
     organization_id = into["organization_id"]
     if into["accepts_all_types"] and found.type not in into["accepted_types"]:
+        # The artifact is locked before the registry, as by whoever changes its type.
+        await artifact_change.hold(connection, organization_id, found.id)
         await registry.save_types(connection, organization_id, into["id"], [found.type])
     row = await version.link(
         connection,

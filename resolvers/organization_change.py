@@ -48,7 +48,16 @@ async def locked(
     Errors: NOT_FOUND, ORGANIZATION_AMBIGUOUS, PERMISSION_DENIED.
     """
     found = await organizations.meant(connection, context, findable(called), "organization")
-    id: UUID = found["organization_id"]
+    return await held(connection, context, found["organization_id"], action)
+
+
+async def held(
+    connection: Connection, context: Context, id: UUID, action: OrganizationAction
+) -> Held:
+    """The organization of this id, as `locked` gives it.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED.
+    """
     now = await organization.lock(connection, id)
     # Whoever held the lock may have taken the viewer's role away.
     role = await organization.viewer_role(connection, context.signed_in(), id)

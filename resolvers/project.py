@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from auth.permission import TeamAction, require_outside, require_seen
-from db import artifact, entity, event, project, team
+from db import artifact, entity, event, project, project_change, team
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
@@ -19,7 +19,7 @@ from resolvers.words import confirmed
 
 
 async def create(context: Context, *, team_: str, name_: str) -> Key:
-    """The project is there; gives its key.
+    """The project is there, of the team or of the viewer whose username it is; gives its key.
 
     Errors: INVALID_NAME, NOT_FOUND, PERMISSION_DENIED, ALREADY_EXISTS.
     """
@@ -29,6 +29,8 @@ async def create(context: Context, *, team_: str, name_: str) -> Key:
     checks.done()
 
     async def work(connection: Connection) -> Key:
+        if findable(team_) == viewer.username:
+            return await _make_personal(connection, context, name_)
         found = await team.by_name(connection, viewer, findable(team_))
         if found is None:
             raise errors.not_found("The team", ("team",))
@@ -49,18 +51,43 @@ async def create(context: Context, *, team_: str, name_: str) -> Key:
             connection, *key, team_id=found["id"], name=name_, created_by=viewer.user_id
         )
         if not made:
-            raise errors.AlreadyExists(
-                "ALREADY_EXISTS",
-                f"The team {found['name']} has a project {name_}; please use a different name.",
-                ("name",),
-            )
-        await entity.number(connection, "PROJECT", *key)
-        detail: dict[str, object] = {"project": name_, "team": found["name"]}
-        created = Event("PROJECT_CREATED", detail)
-        await event.record(connection, key.organization_id, viewer.user_id, [created])
+            raise name_taken(found["name"], name_)
+        await _record(connection, context, key, owned(found["name"], name_))
         return key
 
     return await context.transact(work)
+
+
+async def _make_personal(connection: Connection, context: Context, name_: str) -> Key:
+    viewer, id = context.signed_in(), new_id()
+    home = await project_change.create_personal(connection, viewer.user_id, id, name=name_)
+    if home is None:
+        raise name_taken(viewer.username, name_, is_personal=True)
+    key = Key(home, id)
+    await _record(connection, context, key, owned(viewer.username, name_, is_personal=True))
+    return key
+
+
+async def _record(
+    connection: Connection, context: Context, key: Key, detail: dict[str, object]
+) -> None:
+    """The new project has its number, and history tells of it."""
+    await entity.number(connection, "PROJECT", *key)
+    created = Event("PROJECT_CREATED", detail)
+    await event.record(connection, key.organization_id, context.signed_in().user_id, [created])
+
+
+def name_taken(owner: str, name_: str, *, is_personal: bool = False) -> errors.AlreadyExists:
+    """The owner has a project of this name."""
+    who = "You have" if is_personal else f"The team {owner} has"
+    return errors.AlreadyExists(
+        "ALREADY_EXISTS", f"{who} a project {name_}; please use a different name.", ("name",)
+    )
+
+
+def owned(owner: str, name_: str, *, is_personal: bool = False) -> dict[str, object]:
+    """What history repeats of a project."""
+    return {"project": name_, "user" if is_personal else "team": owner}
 
 
 async def at_path(

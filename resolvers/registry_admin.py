@@ -47,10 +47,11 @@ async def protect_aliases(context: Context, *, registry_id: str, aliases: Sequen
     return await context.transact(work)
 
 
-async def delete(context: Context, *, registry_id: str, confirm_name: str) -> Key:
+async def delete(context: Context, *, registry_id: str, confirm_name: str | None) -> Key:
     """The registry is gone, with its collections; what they linked stays, as does its history.
 
-    Gives the key that it had.
+    Its name is to be repeated; None is for clients that have no way of asking for it. Gives the
+    key that it had.
 
     Errors: INVALID_ID, NOT_FOUND, PERMISSION_DENIED, CORE_REGISTRY, CONFIRMATION_MISMATCH.
     """
@@ -63,7 +64,8 @@ async def delete(context: Context, *, registry_id: str, confirm_name: str) -> Ke
         row = await by_id(connection, context, *key, FIELD)
         await _require_delete(connection, context, row)
         now = await _locked(connection, key)
-        confirmed(confirm_name, now["name"], "registry")
+        if confirm_name is not None:
+            confirmed(confirm_name, now["name"], "registry")
         count = await collection.lock_of_registry(connection, *key)
         await registry.delete(connection, *key)
         detail: dict[str, object] = {"registry": now["name"], "collections": count}

@@ -43,6 +43,7 @@ class Member(NamedTuple):
     name: str
     is_service_account: bool = False
     is_active: bool = True
+    organization_role: str | None = None
 
 
 async def set_role(context: Context, *, registry_id: str, named: Named, role: NewRole) -> Key:
@@ -56,49 +57,65 @@ async def set_role(context: Context, *, registry_id: str, named: Named, role: Ne
     viewer = context.signed_in()
     checks = Checks()
     id = checks.id(Kind.REGISTRY, registry_id, "registry_id")
-    member_id = _member_id(checks, named)
+    member_id = key_of(checks, named, "member")
     new_role = member.given_role(checks, role)
     checks.done()
 
     async def work(connection: Connection) -> Key:
         key = Key(id.organization_id, id.id)
-        at = await _locked(connection, context, key)
-        found = await _member(connection, context, at, named, member_id)
-        events = await _set(connection, at, found, new_role)
+        at, _ = await locked(connection, context, key)
+        found = await meant(connection, context, at, named, member_id, "member")
+        events = await give(connection, at, found, new_role)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return key
 
     return await context.transact(work)
 
 
-def _member_id(checks: Checks, named: Named) -> GlobalId:
+def key_of(checks: Checks, named: Named, *field: str) -> GlobalId:
+    """What the id says, if the member is named by one."""
     if named.user_id is not None:
-        return checks.id(Kind.USER, named.user_id, "member", "user_id")
+        return checks.id(Kind.USER, named.user_id, *field, "user_id")
     if named.team_id is not None:
-        return checks.id(Kind.TEAM, named.team_id, "member", "team_id")
+        return checks.id(Kind.TEAM, named.team_id, *field, "team_id")
     return GlobalId(Kind.USER, NIL, NIL)
 
 
-async def _locked(connection: Connection, context: Context, key: Key) -> Row:
-    """The registry, whose members the viewer may change and nobody else does until the end."""
+async def locked(connection: Connection, context: Context, key: Key) -> tuple[Row, Row]:
+    """The registry and its organization's settings.
+
+    The viewer may change the registry's members, and nobody else does until the end.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED.
+    """
     await registries.by_id(connection, context, *key, "registry_id")
-    await organization.lock(connection, key.organization_id)
+    within = await organization.lock(connection, key.organization_id)
     at = await registries.by_id(connection, context, *key, "registry_id")
     role = RegistryRole(at["viewer_role"])
     require(role, RegistryAction.MANAGE_MEMBERS, field=("registry_id",))
-    return at
+    assert within is not None
+    return at, within
 
 
-async def _member(
-    connection: Connection, context: Context, at: Row, named: Named, id: GlobalId
+async def meant(
+    connection: Connection, context: Context, at: Row, named: Named, id: GlobalId, *field: str
 ) -> Member:
+    """The user or the team of the registry's organization that was named.
+
+    Errors: NOT_FOUND, CONFLICT.
+    """
     if named.team_id is not None or named.team_name is not None:
-        return await _team(connection, context, at["organization_id"], named, id)
-    return await _user(connection, context, at, named, id)
+        return await _team(connection, context, at["organization_id"], named, id, field)
+    return await _user(connection, context, at, named, id, field)
 
 
 async def _user(
-    connection: Connection, context: Context, at: Row, named: Named, id: GlobalId
+    connection: Connection,
+    context: Context,
+    at: Row,
+    named: Named,
+    id: GlobalId,
+    prefix: errors.Field,
 ) -> Member:
     organization_id: UUID = at["organization_id"]
     if named.username is not None:
@@ -108,14 +125,24 @@ async def _user(
         field = "user_id"
         viewer = context.signed_in()
         found = await user.candidate_by_id(connection, viewer, organization_id, id.id)
-    found = member.require_within(found, at["organization_name"], "member", field)
+    found = member.require_within(found, at["organization_name"], *prefix, field)
     return Member(
-        "user", found["id"], found["username"], found["is_service_account"], found["is_active"]
+        "user",
+        found["id"],
+        found["username"],
+        found["is_service_account"],
+        found["is_active"],
+        found["role"],
     )
 
 
 async def _team(
-    connection: Connection, context: Context, organization_id: UUID, named: Named, id: GlobalId
+    connection: Connection,
+    context: Context,
+    organization_id: UUID,
+    named: Named,
+    id: GlobalId,
+    prefix: errors.Field,
 ) -> Member:
     viewer = context.signed_in()
     if named.team_name is not None:
@@ -125,11 +152,15 @@ async def _team(
         field = "team_id"
         found = await team.by_id(connection, viewer, id.organization_id, id.id)
     if found is None or found["organization_id"] != organization_id:
-        raise errors.not_found("The team", ("member", field))
+        raise errors.not_found("The team", (*prefix, field))
     return Member("team", found["id"], found["name"])
 
 
-async def _set(connection: Connection, at: Row, found: Member, role: str | None) -> list[Event]:
+async def give(connection: Connection, at: Row, found: Member, role: str | None) -> list[Event]:
+    """The member has the role, or without one none; gives what happened.
+
+    Errors: INVALID_INPUT, CONFLICT, LAST_ADMIN.
+    """
     key = Key(at["organization_id"], at["id"])
     before = await registry_member.role_of(connection, *key, found.id)
     if before == role:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db import artifact_version, version
 from db.connection import Connection, Row
-from domain import errors, path
+from domain import errors, name, path
 from domain.check import Checks
 from domain.ids import Kind
 from domain.text import findable
@@ -35,7 +35,7 @@ class Named:
 
     def field(self) -> str:
         """The field that was used."""
-        return next(name for name, value in self.fields().items() if value is not None)
+        return next(field for field, value in self.fields().items() if value is not None)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Source:
     id: UUID
     type: str
     path: str
+    is_internal: bool = False
+    """Whether clients keep the artifact for themselves."""
 
 
 def finder(checks: Checks, context: Context, named: Named, *at: str) -> Find:
@@ -82,14 +84,14 @@ def _by_path(checks: Checks, context: Context, text: str, *at: str) -> Find:
     except errors.InvalidValue as refusal:
         checks.add(refusal)
         return _nothing
-    owner, project, name = map(findable, (found.owner, found.project, found.artifact))
+    owner, project, artifact = map(findable, (found.owner, found.project, found.artifact))
     number = path.ref_number(found.ref) if found.ref is not None else None
     if number is not None:
         return lambda connection: artifact_version.by_number(
-            connection, viewer, owner, project, name, number
+            connection, viewer, owner, project, artifact, number
         )
     return lambda connection: artifact_version.by_alias(
-        connection, viewer, owner, project, name, findable(found.ref or "latest")
+        connection, viewer, owner, project, artifact, findable(found.ref or "latest")
     )
 
 
@@ -118,4 +120,5 @@ async def load(connection: Connection, find: Find, *field: str) -> Source:
             field,
         )
     at = path.artifact_version_path(row["owner"], row["project"], row["name"], row["number"])
-    return Source(row["organization_id"], row["id"], row["type"], at)
+    is_internal = name.is_reserved(row["type"], row["name"])
+    return Source(row["organization_id"], row["id"], row["type"], at, is_internal)

@@ -11,6 +11,7 @@ from domain import errors, name, path
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import RegistryRole
+from resolvers import legacy
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.key import Key
@@ -41,9 +42,11 @@ class Aim:
 
     def __init__(self, checks: Checks, target_path: str | None, collection_id: str | None) -> None:
         self._path: path.CollectionPath | None = None
+        self._old: path.OldModelPath | None = None
         self._key: Key | None = None
         if target_path is not None:
             self._path = self._checked_path(checks, target_path)
+            self._old = path.old_model(target_path)
         elif collection_id is not None:
             found = checks.id(Kind.COLLECTION, collection_id, "collection_id")
             self._key = Key(found.organization_id, found.id)
@@ -59,6 +62,12 @@ class Aim:
 
     async def load(self, connection: Connection, context: Context, found: Source) -> Target:
         """The target as it is now, in a registry of the source's organization."""
+        if self._old is not None and (
+            held := await legacy.collection_at(connection, context, self._old, "target_path")
+        ):
+            into, row = held
+            require_same_organization(into, found, "target_path")
+            return Target(into, row, row["name"], by_id=True)
         if self._path is not None:
             return await self._at_path(connection, context, self._path, found)
         assert self._key is not None

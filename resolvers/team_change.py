@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from auth.permission import TeamAction, require_seen
@@ -33,42 +35,47 @@ async def set_member(context: Context, *, team_id: str, username: str, role: New
     checks.done()
 
     async def work(connection: Connection) -> Key:
-        at, within = await _locked(connection, context, id, TeamAction.SET_TEAM_MEMBER)
+        at, within = await locked(connection, context, id, TeamAction.SET_TEAM_MEMBER, "team_id")
         key = Key(id.organization_id, id.id)
         found = await user.candidate(connection, key.organization_id, findable(username))
         found = member.require_within(found, within, "username")
-        events = await _set(connection, at, found, new_role)
+        events = await set_role(connection, at, found, new_role)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return key
 
     return await context.transact(work)
 
 
-async def _locked(
-    connection: Connection, context: Context, id: GlobalId, action: TeamAction
+async def locked(
+    connection: Connection, context: Context, id: GlobalId, action: TeamAction, *field: str
 ) -> tuple[Row, str]:
     """The team, in which the viewer may do this, and its organization's name.
 
     Nobody else changes who belongs to the organization, and so to the team, until the end.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED.
     """
-    await _seen(connection, context, id)
+    await _seen(connection, context, id, field)
     within = await organization.lock(connection, id.organization_id)
-    found = await _seen(connection, context, id)
+    found = await _seen(connection, context, id, field)
     role = found["viewer_role"]
     # Whoever is only in the organization sees the team, so the refusal need not hide it.
-    require_seen(OrganizationRole(role) if role else None, action, field=("team_id",))
+    require_seen(OrganizationRole(role) if role else None, action, field=field)
     assert within is not None
     return found, within["name"]
 
 
-async def _seen(connection: Connection, context: Context, id: GlobalId) -> Row:
+async def _seen(connection: Connection, context: Context, id: GlobalId, field: errors.Field) -> Row:
     found = await team.by_id(connection, context.signed_in(), id.organization_id, id.id)
     if found is None:
-        raise errors.not_found("The team", ("team_id",))
+        raise errors.not_found("The team", field)
     return found
 
 
-async def _set(connection: Connection, at: Row, found: Row, role: str | None) -> list[Event]:
+async def set_role(
+    connection: Connection, at: Mapping[str, Any], found: Row, role: str | None
+) -> list[Event]:
+    """The user, a member of the team's organization, has the role; gives what happened."""
     key: tuple[UUID, UUID] = (at["organization_id"], at["id"])
     before = await team.member_role(connection, *key, found["id"])
     if before == role:
@@ -93,7 +100,7 @@ async def delete(context: Context, *, team_id: str) -> Key:
     checks.done()
 
     async def work(connection: Connection) -> Key:
-        found, _ = await _locked(connection, context, id, TeamAction.DELETE_TEAM)
+        found, _ = await locked(connection, context, id, TeamAction.DELETE_TEAM, "team_id")
         key = Key(id.organization_id, id.id)
         await _require_empty(connection, key)
         await team.delete(connection, *key, found["name"])

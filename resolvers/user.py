@@ -17,6 +17,7 @@ from domain.text import findable
 from resolvers import member, organization_change
 from resolvers import organization as organizations
 from resolvers.context import Context
+from resolvers.organization_change import Held
 
 USUAL_ROLE = OrganizationRole.MEMBER.name
 
@@ -62,7 +63,7 @@ async def create(context: Context, new: New) -> UUID:
         if within is not None:
             role = new.role or USUAL_ROLE
             await organization.set_member(connection, within["organization_id"], id, role)
-            joined.append(_joined(within["name"], new.username, role))
+            joined.append(joined_organization(within["name"], new.username, role))
         for home in await user.organizations(connection, id):
             created = Event("USER_CREATED", {"user": new.username})
             is_joined = within is not None and home == within["organization_id"]
@@ -110,7 +111,8 @@ async def _make(
     return id
 
 
-def _joined(organization_name: str, username: str, role: str) -> Event:
+def joined_organization(organization_name: str, username: str, role: str) -> Event:
+    """The user was given the role in the organization."""
     return Event(
         "ORGANIZATION_MEMBER_SET",
         {"organization": organization_name, "user": username, "role": role},
@@ -123,7 +125,7 @@ async def create_service_account(context: Context, new: NewServiceAccount) -> UU
     Errors: INVALID_NAME, INVALID_ID, NOT_FOUND, ORGANIZATION_AMBIGUOUS, PERMISSION_DENIED,
     ALREADY_EXISTS.
     """
-    viewer = context.signed_in()
+    context.signed_in()
     checks = Checks()
     new = replace(new, username=checks(name.username, new.username, "username"))
     if new.name is not None:
@@ -134,20 +136,34 @@ async def create_service_account(context: Context, new: NewServiceAccount) -> UU
     async def work(connection: Connection) -> UUID:
         action = OrganizationAction.CREATE_SERVICE_ACCOUNT
         at = await organization_change.locked(connection, context, new.organization, action)
-        home = at.id
-        id = await _make(connection, new.username, new.name, service_organization_id=home)
-        await organization.set_member(connection, home, id, USUAL_ROLE)
-        events = [
-            Event("USER_CREATED", {"user": new.username, "isServiceAccount": True}),
-            _joined(at.name, new.username, USUAL_ROLE),
-        ]
-        if team_id is not None:
-            events.append(await _join_team(connection, context, home, team_id, id, new.username))
-        await user.set_default_team(connection, id, home, team_id.id if team_id else None)
-        await event.record(connection, home, viewer.user_id, events)
-        return id
+        return await make_service_account(connection, context, at, new, team_id)
 
     return await context.transact(work)
+
+
+async def make_service_account(
+    connection: Connection,
+    context: Context,
+    at: Held,
+    new: NewServiceAccount,
+    team_id: GlobalId | None,
+) -> UUID:
+    """The service account is there; the words and the role are checked already.
+
+    Errors: NOT_FOUND, ALREADY_EXISTS.
+    """
+    home = at.id
+    id = await _make(connection, new.username, new.name, service_organization_id=home)
+    await organization.set_member(connection, home, id, USUAL_ROLE)
+    events = [
+        Event("USER_CREATED", {"user": new.username, "isServiceAccount": True}),
+        joined_organization(at.name, new.username, USUAL_ROLE),
+    ]
+    if team_id is not None:
+        events.append(await _join_team(connection, context, home, team_id, id, new.username))
+    await user.set_default_team(connection, id, home, team_id.id if team_id else None)
+    await event.record(connection, home, context.signed_in().user_id, events)
+    return id
 
 
 async def _join_team(

@@ -14,6 +14,7 @@ from resolvers import aliases as alias_rules
 from resolvers import link, words
 from resolvers import registry as registries
 from resolvers.context import Context
+from resolvers.key import Key
 from resolvers.link import Linked
 
 
@@ -33,23 +34,31 @@ async def update_aliases(
     checks.done()
 
     async def work(connection: Connection) -> Linked:
-        row = await link.loaded(connection, context, key)
-        into = await registries.by_id(
-            connection, context, key.organization_id, row["registry_id"], "version_id"
-        )
-        role = RegistryRole(into["viewer_role"])
-        require(role, RegistryAction.EDIT_ALIASES)
-        protected = (await registries.held(connection, into, "version_id"))["protected_aliases"]
-        alias_rules.require_unprotected(role, protected, add, "add")
-        alias_rules.require_unprotected(role, protected, remove, "remove")
-        await collection.lock(connection, key.organization_id, row["collection_id"])
-        # Unlinked meanwhile, it can have no aliases.
-        await link.loaded(connection, context, key)
-        place = alias_rules.Place(
-            into, row["collection_id"], row["collection"], key.id, row["number"]
-        )
-        await alias_rules.take_away(connection, context, place, remove)
-        await alias_rules.assign(connection, context, place, add)
-        return Linked(key.organization_id, key.id, row["collection_id"])
+        return await change_aliases(connection, context, key, add, remove)
 
     return await context.transact(work)
+
+
+async def change_aliases(
+    connection: Connection, context: Context, key: Key, add: Sequence[str], remove: Sequence[str]
+) -> Linked:
+    """The version has the added aliases and none of the removed ones; the words are checked.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED, PROTECTED_ALIAS.
+    """
+    row = await link.loaded(connection, context, key)
+    into = await registries.by_id(
+        connection, context, key.organization_id, row["registry_id"], "version_id"
+    )
+    role = RegistryRole(into["viewer_role"])
+    require(role, RegistryAction.EDIT_ALIASES)
+    protected = (await registries.held(connection, into, "version_id"))["protected_aliases"]
+    alias_rules.require_unprotected(role, protected, add, "add")
+    alias_rules.require_unprotected(role, protected, remove, "remove")
+    await collection.lock(connection, key.organization_id, row["collection_id"])
+    # Unlinked meanwhile, it can have no aliases.
+    await link.loaded(connection, context, key)
+    place = alias_rules.Place(into, row["collection_id"], row["collection"], key.id, row["number"])
+    await alias_rules.take_away(connection, context, place, remove)
+    await alias_rules.assign(connection, context, place, add)
+    return Linked(key.organization_id, key.id, row["collection_id"])

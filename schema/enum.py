@@ -10,6 +10,7 @@ import strawberry
 
 from auth.permission import RegistryAction
 from domain.role import OrganizationRole, RegistryRole
+from domain.run import RunState
 from domain.scope import ApiKeyScope
 
 E = TypeVar("E", bound=type[enum.Enum])
@@ -75,6 +76,20 @@ described(
         "PENDING": "Its files are still being uploaded; it has no number yet.",
         "COMMITTED": "Complete, numbered, and never to change again.",
         "DELETED": "Taken away; its number is not given again.",
+    },
+)
+described(
+    RunState,
+    "How far a run has come.",
+    {
+        "PENDING": "It waits to be begun.",
+        "RUNNING": "Its program runs.",
+        "FINISHED": "Its program ended well, or nobody was to watch it.",
+        "FAILED": "Its program ended with an error.",
+        "CRASHED": "Its program has said nothing for minutes, and not that it ended.",
+        "KILLED": "Its program was stopped from outside.",
+        "PREEMPTING": "Its machine is about to be taken away.",
+        "PREEMPTED": "Its machine was taken away.",
     },
 )
 described(

@@ -8,7 +8,7 @@ import strawberry
 
 from reads import project
 from reads.field import Argument, page, read
-from schema.lazy import Artifact, Team, User
+from schema.lazy import Artifact, Run, Team, User
 from schema.node import Connection, Node
 from schema.scalar import DateTime
 
@@ -27,6 +27,12 @@ class Project(Node):
     owner: ProjectOwner = read(project.OWNER, "The team or the user whose project it is.")
     team: Team | None = read(project.TEAM, "The team; null for a user's own project.")
     created_at: DateTime = read("created_at", "When the project was made.")
+    run: Run | None = read(
+        project.RUN,
+        "The run of this name; null if there is none.",
+        arguments=(Argument("name", str, "The run's name."),),
+    )
+    runs: Connection[Run] = page(project.RUNS, "The project's runs, the newest first.")
     artifact: Artifact | None = read(
         project.ARTIFACT,
         "The artifact of this name; null if there is none.",

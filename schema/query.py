@@ -10,11 +10,20 @@ from reads import artifact_version as artifact_versions
 from reads import collection as collections_
 from reads import node as found
 from reads import organization as organizations_
+from reads import project as projects
 from reads import registry as registries_
 from reads import root, search
 from reads import user as users_
 from reads.field import PAGE, Argument, page, part, read
-from schema.lazy import ArtifactVersion, Collection, Organization, Registry, User, Version
+from schema.lazy import (
+    ArtifactVersion,
+    Collection,
+    Organization,
+    Project,
+    Registry,
+    User,
+    Version,
+)
 from schema.link_check import LinkCheck, check_link
 from schema.node import Connection, Node, PageInfo
 from schema.order import COLLECTION_ORDER, REGISTRY_ORDER, VERSION_ORDER
@@ -89,11 +98,25 @@ class Query:
         "The committed artifact version at a path; without a number or alias, the latest.",
         arguments=_path("team/project/artifact:v0 or ...:best"),
     )
+    project: Project | None = read(
+        projects.AT_PATH,
+        "The project at a path; null if there is none that you may see.",
+        arguments=_path("team/project"),
+    )
     organizations: Connection[Organization] = page(
         root.ORGANIZATIONS, "The organizations you belong to, by name; all for an administrator."
     )
     users: Connection[User] = page(
-        root.USERS, "Who shares an organization with you, by username; all for an administrator."
+        root.USERS_FOUND,
+        "Who shares an organization with you, by username; all for an administrator.",
+        before=(
+            Argument(
+                "query",
+                str | None,
+                "Only those whose name or username holds this; or whose whole address it is, for"
+                " an ADMIN of an organization of theirs.",
+            ),
+        ),
     )
     registries: Connection[Registry] = page(
         root.REGISTRIES,

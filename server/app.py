@@ -16,7 +16,7 @@ from db.connection import Pool
 from resolvers.context import Site
 from schema import root
 from schema.http import Endpoint, Schema
-from server import files
+from server import drafts, files
 from server.draining import Draining, Parting
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
@@ -48,6 +48,7 @@ def build(
             Route("/readyz", readyz(opened, draining)),
             Route("/metrics", metrics.answer),
             *files.routes(_Files(opened.site)),
+            *drafts.routes(_Files(opened.site)),
             *routes.routes(opened.site, opened.viewers, dialect or wandb_root.build()),
             Route("/", _home),
         ],

@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from db.connection import DatabaseUnavailable, Pool
 from domain.errors import Conflict, NotFound, Refusal
-from resolvers import file
+from resolvers import draft_upload, file, run_file
 from storage import blob
 from storage.blob import DIGEST_MISMATCH, TooLong
-from storage.signature import Download, TokenRefused, Upload, verify
+from storage.signature import Download, RunUpload, TokenRefused, Upload, verify
 from storage.store import StorageUnavailable, Store
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -59,25 +59,44 @@ class Unsatisfiable(Exception):
 
 
 def routes(context: Context) -> list[Route]:
-    """The upload and the download route."""
+    """The routes of uploads, of files of runs, and of downloads."""
 
     async def upload(request: Request) -> Response:
         return await _upload(context, request)
+
+    async def upload_of_run(request: Request) -> Response:
+        return await _upload_of_run(context, request)
 
     async def download(request: Request) -> Response:
         return await _download(context, request)
 
     return [
-        Route("/files/upload/{token}", _answering(upload), methods=["PUT"]),
-        Route("/files/download/{token}/{name:path}", _answering(download), methods=["GET"]),
+        Route("/files/upload/{token}", answering(upload), methods=["PUT"]),
+        Route("/files/run/{token}", answering(upload_of_run), methods=["PUT"]),
+        Route("/files/download/{token}/{name:path}", answering(download), methods=["GET"]),
     ]
 
 
 async def _upload(context: Context, request: Request) -> Response:
     token = request.path_params["token"]
     claim = verify(context.secret, token, Upload, now=datetime.now(UTC))
-    _require_length(request, claim.size_bytes)
-    await file.receive(context.pool, context.store, claim, request.stream())
+    receive = file.receive
+    if claim.size_bytes is None:
+        receive = draft_upload.content
+    else:
+        _require_length(request, claim.size_bytes)
+    await receive(context.pool, context.store, claim, request.stream())
+    return Response(headers=SAFE)
+
+
+async def _upload_of_run(context: Context, request: Request) -> Response:
+    token = request.path_params["token"]
+    claim = verify(context.secret, token, RunUpload, now=datetime.now(UTC))
+    announced = int(request.headers.get("content-length", "0"))
+    if announced > run_file.MOST_BYTES:
+        message = f"A run's file has at most {run_file.MOST_BYTES} bytes, not {announced}."
+        raise TooLong(DIGEST_MISMATCH, message)
+    await run_file.receive(context.pool, context.store, claim, request.stream())
     return Response(headers=SAFE)
 
 
@@ -193,7 +212,7 @@ def _unavailable(code: str, what: str) -> Response:
     return response
 
 
-def _answering(handler: Handler) -> Handler:
+def answering(handler: Handler) -> Handler:
     """The handler, with each refusal told as a status and a small JSON body.
 
     A refused body need not be read here: the server discards what still comes, so a client that

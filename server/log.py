@@ -22,7 +22,7 @@ RECORDED = ("operation_type", "operation_name", "viewer", "outcome", "reason")
 
 _KEY = re.compile(r"vtr-[\w-]+")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_FILE_PATH = re.compile(r"(/files/\w*/).+", re.DOTALL)
+_SIGNED_PATH = re.compile(r"(/files/\w*/|/wandb/manifest/).+", re.DOTALL)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
 _COLOURS = {"DEBUG": 90, "INFO": 36, "WARNING": 33, "ERROR": 31, "CRITICAL": 31}
 # All that a record has without our doing; the rest are fields of our own.
@@ -86,8 +86,8 @@ def redacted(text: str) -> str:
 
 
 def path_shown(path: str) -> str:
-    """A request's path as it may be logged: what follows /files/... lets files be read."""
-    return _FILE_PATH.sub(r"\1...", path)[:LONGEST_WORD]
+    """A request's path as it may be logged: a token in it lets files be read."""
+    return _SIGNED_PATH.sub(r"\1...", path)[:LONGEST_WORD]
 
 
 def request_id(scope: Scope) -> str:

@@ -31,10 +31,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from db.connection import Pool
 
 OTHER = "other"
-UPLOAD = "/files/upload"
+UPLOADS = ("/files/upload", "/files/part", "/files/manifest")
 DOWNLOAD = "/files/download"
 GRAPHQL = "/graphql"
-ROUTES = (GRAPHQL, UPLOAD, DOWNLOAD, "/schema.graphql", "/healthz", "/readyz", "/metrics", "/")
+ROUTES = (GRAPHQL, *UPLOADS, DOWNLOAD, "/schema.graphql", "/healthz", "/readyz", "/metrics", "/")
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
 
@@ -100,7 +100,7 @@ class Measured:
             return
         route = route_of(scope["path"])
         seen = _Seen()
-        if route == UPLOAD:
+        if route in UPLOADS:
             receive = _counting(receive, self._metrics.uploaded)
         sent = _counting_sent(send, seen, self._metrics.downloaded if route == DOWNLOAD else None)
         try:
@@ -124,7 +124,7 @@ class _Seen:
 
 def route_of(path: str) -> str:
     """The route of a path, whatever token or name is in it."""
-    for prefix in (UPLOAD, DOWNLOAD):
+    for prefix in (*UPLOADS, DOWNLOAD):
         if path.startswith(f"{prefix}/"):
             return prefix
     return path if path in ROUTES else OTHER

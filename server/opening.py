@@ -55,6 +55,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
         try:
             yield Opened(made, viewers, identity.storage_id, first_key)
         finally:
+            await made.running.close()
             await viewers.close()
 
 

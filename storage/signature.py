@@ -124,6 +124,30 @@ class ManifestUpload:
 
 
 @dataclass(frozen=True, slots=True)
+class RunUpload:
+    """Leave to send the content of one file of a run, whatever it is."""
+
+    organization_id: UUID
+    run_id: UUID
+    name: str
+
+    PURPOSE: ClassVar = b"R"
+    LIFETIME: ClassVar = UPLOAD_LIFETIME
+    _FIELDS: ClassVar = struct.Struct(">16s16s")
+
+    def pack(self) -> bytes:
+        """The claim as bytes."""
+        return self._FIELDS.pack(self.organization_id.bytes, self.run_id.bytes) + self.name.encode()
+
+    @classmethod
+    def unpack(cls, data: bytes) -> RunUpload:
+        """The claim that was packed."""
+        organization, run = cls._FIELDS.unpack_from(data)
+        name = data[cls._FIELDS.size :].decode()
+        return cls(UUID(bytes=organization), UUID(bytes=run), name)
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """Leave to fetch one blob under a file name."""
 
@@ -149,8 +173,8 @@ class Download:
         return cls(UUID(bytes=organization), sha256.hex(), size, name)
 
 
-AnyClaim = Upload | PartUpload | ManifestUpload | Download
-Claim = TypeVar("Claim", Upload, PartUpload, ManifestUpload, Download)
+AnyClaim = Upload | PartUpload | ManifestUpload | RunUpload | Download
+Claim = TypeVar("Claim", Upload, PartUpload, ManifestUpload, RunUpload, Download)
 
 _EXPIRY = struct.Struct(">Q")
 _HEADER_SIZE = 1 + _EXPIRY.size

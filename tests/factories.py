@@ -88,6 +88,7 @@ async def add_organization(
             display_name=display_name or name,
             created_by=admin.user_id,
         )
+        await entity.number(connection, "ENTITY", id, id)
         for member, role in (members or {}).items():
             await organization.set_member(connection, id, member.user_id, role)
     return Thing(Kind.ORGANIZATION, id, id, name, name)
@@ -106,6 +107,7 @@ async def add_team(
     async with pool.transaction() as connection:
         assert await entity.claim_name(connection, name, "TEAM", within.id, id)
         await team.create(connection, within.id, id, name=name, created_by=admin.user_id)
+        await entity.number(connection, "ENTITY", within.id, id)
         for member, role in (members or {}).items():
             await join_team(connection, (within.id, id), member, role)
     return Thing(Kind.TEAM, within.id, id, name, name)
@@ -136,6 +138,7 @@ async def add_project(pool: Pool, owner: Thing, name: str = "mnist", *, creator:
             name=name,
             created_by=creator.user_id,
         )
+        await entity.number(connection, "PROJECT", owner.organization_id, id)
     return Thing(Kind.PROJECT, owner.organization_id, id, name, f"{owner.name}/{name}")
 
 
@@ -151,6 +154,7 @@ async def add_personal_project(pool: Pool, owner: Viewer, name: str = "private")
             id,
             name,
         )
+        await entity.number(connection, "PROJECT", organization_id, id)
     return Thing(Kind.PROJECT, organization_id, id, name, f"{owner.username}/{name}")
 
 
@@ -188,6 +192,7 @@ async def add_registry(
             id,
             list(protected_aliases),
         )
+        await entity.number(connection, "PROJECT", within.id, id)
         for member, role in (members or {}).items():
             await grant(connection, (within.id, id), member, role)
     return Thing(Kind.REGISTRY, within.id, id, name, f"{within.name}/wandb-registry-{name}")

@@ -7,12 +7,12 @@ import enum
 import strawberry
 
 from reads import artifact_version, entry, number, series
-from reads.field import read
+from reads.field import Argument, read
 from reads.source import Value
 from wandb_api.collection import ArtifactDigestAlgorithm
 from wandb_api.connection import AFTER, FIRST, Connection
 from wandb_api.enum import described
-from wandb_api.file import files_of, manifest_of
+from wandb_api.file import entries_of, files_of, manifest_of
 from wandb_api.lazy import (
     ArtifactAlias,
     ArtifactCollectionMembership,
@@ -42,6 +42,23 @@ described(
     COMMITTED="It has its number and never changes again.",
     DELETED="It is gone.",
 )
+
+
+@strawberry.input(description="An entry of a manifest.")
+class ArtifactManifestEntryInput:
+    """A file, as the manifest has it."""
+
+    name: str = strawberry.field(description="The path.")
+    digest: str = strawberry.field(description="The digest.")
+    birth_artifact_i_d: str | None = strawberry.field(
+        default=strawberry.UNSET, name="birthArtifactID", description="Has no effect."
+    )
+    ref: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Where the content lies, if it lies elsewhere."
+    )
+    size: Int64 | None = strawberry.field(
+        default=strawberry.UNSET, description="The size in bytes."
+    )
 
 
 @strawberry.interface(description="Who can have made a version.")
@@ -98,4 +115,15 @@ class Artifact:
         "The files, to be downloaded by your rights in its project.",
         arguments=(NAMES, AFTER, FIRST),
         completion=files_of,
+    )
+    files_by_manifest_entries: Connection[File] | None = read(
+        artifact_version.FILES,
+        "The files that entries of its manifest name.",
+        arguments=(
+            Argument("entries", list[ArtifactManifestEntryInput] | None, "The entries."),
+            Argument("storage_layout", str, "Has no effect."),
+            Argument("manifest_version", str, "Has no effect."),
+            Argument("storage_region", str | None, "Has no effect."),
+        ),
+        completion=entries_of,
     )

@@ -7,6 +7,7 @@ import strawberry
 from reads import place, series
 from reads.field import Argument, read
 from reads.source import Value
+from wandb_api import search
 from wandb_api.alias import COLLECTION_TYPES
 from wandb_api.connection import AFTER, FILTERS, FIRST, ORDER, Connection
 from wandb_api.lazy import ArtifactCollection
@@ -27,7 +28,7 @@ class ArtifactType:
         arguments=(Argument("name", str, "The collection's name."),),
     )
     artifact_collections: Connection[ArtifactCollection] | None = read(
-        series.of_type(*COLLECTION_TYPES),
+        search.collections(series.of_type(*COLLECTION_TYPES)),
         "The collections of this type, the newest first.",
         arguments=(AFTER, FIRST, FILTERS, ORDER),
     )

@@ -9,6 +9,7 @@ import strawberry
 from reads import artifact, collection, entry, series
 from reads.field import Argument, part, read
 from reads.source import Part, Value
+from wandb_api import search
 from wandb_api.connection import AFTER, FILTERS, FIRST, ORDER, Connection, PageInfo
 from wandb_api.enum import described
 from wandb_api.lazy import (
@@ -81,7 +82,7 @@ class VersionedArtifactConnection:
     total_count: int = part("How many versions there are in all.")
 
 
-VERSIONS = series.versions("Artifact")
+VERSIONS = search.versions(series.versions("Artifact"))
 ALIAS_NAME = Argument("alias_name", str, "An alias, or a number such as v3.")
 
 

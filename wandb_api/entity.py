@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import number, owner, place
+from reads import automation, number, owner, place, webhook
 from reads.field import Argument, read
 from reads.source import Value
+from wandb_api import search
+from wandb_api.automation import WEBHOOK, Integration
+from wandb_api.collection import ArtifactCollectionType
 from wandb_api.connection import AFTER, FILTERS, FIRST, ORDER, Connection
 from wandb_api.lazy import (
+    ArtifactCollection,
+    ArtifactCollectionMembership,
     Organization,
     Project,
+    Trigger,
     User,
 )
 from wandb_api.scalar import Int64, JSONString
 
 NO = Value("false")
+PROJECT_FILTERS = Argument(
+    "project_filters", JSONString | None, "Conditions on the registry, as in `filters`."
+)
 
 
 @strawberry.type(description="Somebody in a team, an organization, or with projects of their own.")
@@ -78,7 +87,41 @@ class Entity:
         arguments=(Argument("name", str | None, "The name; a registry's with its prefix."),),
     )
     projects: Connection[Project] | None = read(
-        owner.PLACES,
+        search.places(owner.PLACES),
         "Its projects or registries.",
         arguments=(FILTERS, AFTER, FIRST, ORDER),
+    )
+    artifact_collections: Connection[ArtifactCollection] | None = read(
+        search.registry_collections(owner.collections("ArtifactPortfolio")),
+        "The collections in its registries, the newest first.",
+        arguments=(
+            PROJECT_FILTERS,
+            FILTERS,
+            Argument(
+                "collection_types", list[ArtifactCollectionType] | None, "Only of these kinds."
+            ),
+            AFTER,
+            FIRST,
+            ORDER,
+        ),
+    )
+    artifact_memberships: Connection[ArtifactCollectionMembership] | None = read(
+        search.registry_versions(owner.LINKS),
+        "The versions linked in its registries, the newest link first.",
+        arguments=(
+            PROJECT_FILTERS,
+            Argument("collection_filters", JSONString | None, "Conditions on the collection."),
+            FILTERS,
+            AFTER,
+            FIRST,
+            ORDER,
+        ),
+    )
+    triggers: Connection[Trigger] | None = read(
+        search.automations(automation.OF_OWNER),
+        "The automations of its projects or registries, by name.",
+        arguments=(AFTER, FIRST, ORDER, FILTERS),
+    )
+    integrations: Connection[Integration] | None = read(
+        webhook.of_owner(WEBHOOK), "What its automations can call.", arguments=(AFTER, FIRST)
     )

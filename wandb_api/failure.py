@@ -42,7 +42,7 @@ class Told:
 
 def told(found: list[GraphQLError], request_id: str) -> Told:
     """The errors as they are sent; the status is that of the first."""
-    each = [_told(error, request_id) for error in found[:MOST_ERRORS]]
+    each = [_final(error, *_told(error, request_id)) for error in found[:MOST_ERRORS]]
     worst = max(each, key=lambda one: one[0] == UNAVAILABLE)
     return Told(worst[0], worst[1], [{"message": message} for _, _, message in each])
 
@@ -66,6 +66,13 @@ def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
         logger.error("Internal error", exc_info=cause, extra={"request_id": request_id})
         return INTERNAL_STATUS, "INTERNAL", f"Internal error; the log knows it as {request_id}."
     return 400, "INVALID", error.message
+
+
+def _final(error: GraphQLError, status: int, code: str, message: str) -> tuple[int, str, str]:
+    """A conflict is final for the SDK everywhere but where a run begins."""
+    if status == 409 and error.path and error.path[0] == "upsertBucket":
+        status = 400
+    return status, code, message
 
 
 def _cause(error: GraphQLError) -> Exception | None:

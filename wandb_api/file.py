@@ -16,8 +16,8 @@ import strawberry
 from domain import errors
 from reads import page as pages
 from reads.complete import Made
-from reads.field import part
-from reads.source import Key, Order
+from reads.field import Argument, part, read
+from reads.source import Key, Order, Part
 from resolvers.context import Context
 from storage import manifest, signature
 from wandb_api import ids
@@ -55,8 +55,10 @@ class File:
     id: strawberry.ID = part("The file's id.")
     name: str = part("The path in its version or run.")
     display_name: str = part("The path to show.")
-    url: str | None = strawberry.field(
-        description="The address of the content.", resolver=lambda: None
+    url: str | None = read(
+        Part(),
+        "A signed address to fetch the content from; of a reference, itself.",
+        arguments=(Argument("upload", bool | None, "Has no effect."),),
     )
     direct_url: str = part("A signed address to fetch the content from; of a reference, itself.")
     size_bytes: Int64 = part("The size in bytes.")
@@ -96,6 +98,14 @@ async def files_of(
     after = str(page.after[0]) if page.after else None
     found = manifest.page(files, first=page.size, after=after)
     return connection([_file(context, handle, file) for file in found.files], found, len(files))
+
+
+async def entries_of(
+    context: Context, handle: Mapping[str, Any] | None, **arguments: Any
+) -> Made | None:
+    """The files that entries of a manifest name."""
+    names = [entry["name"] for entry in arguments.get("entries") or ()]
+    return await files_of(context, handle, names=names, first=MOST)
 
 
 async def manifest_of(context: Context, handle: Mapping[str, Any] | None) -> Made | None:
@@ -143,6 +153,7 @@ def _file(context: Context, handle: Mapping[str, Any], file: manifest.File) -> M
     organization_id = UUID(handle["organization_id"])
     version_id = ids.artifact(organization_id, UUID(handle["id"]))
     md5 = base64_of(file.md5) if file.md5 else None
+    address = file.reference or download_url(context, organization_id, file)
     return Made(
         id=f"{version_id}/{file.path}",
         name=file.path,
@@ -152,7 +163,8 @@ def _file(context: Context, handle: Mapping[str, Any], file: manifest.File) -> M
         mimetype=mimetypes.guess_type(file.path)[0],
         digest=md5 or file.reference_digest,
         md5=md5,
-        directUrl=file.reference or download_url(context, organization_id, file),
+        url=address,
+        directUrl=address,
         uploadHeaders=[],
         artifact=Made(id=version_id),
     )

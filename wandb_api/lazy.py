@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from wandb_api.alias import ArtifactAlias
     from wandb_api.artifact import Artifact
     from wandb_api.artifact_type import ArtifactType
+    from wandb_api.automation import Trigger
     from wandb_api.collection import ArtifactCollection, ArtifactPortfolio, ArtifactSequence
     from wandb_api.entity import Entity
     from wandb_api.file import File
@@ -35,6 +36,7 @@ else:
     Project = LazyType("Project", "wandb_api.project")
     Run = LazyType("Run", "wandb_api.run")
     Tag = LazyType("Tag", "wandb_api.tag")
+    Trigger = LazyType("Trigger", "wandb_api.automation")
     User = LazyType("User", "wandb_api.user")
 
 __all__ = [
@@ -52,5 +54,6 @@ __all__ = [
     "Project",
     "Run",
     "Tag",
+    "Trigger",
     "User",
 ]

@@ -6,11 +6,13 @@ import enum
 
 import strawberry
 
-from reads import organization, owner
+from reads import automation, organization, owner
 from reads.field import Argument, read
 from reads.source import Value
+from wandb_api import search
+from wandb_api.connection import AFTER, FILTERS, FIRST, ORDER, Connection
 from wandb_api.enum import described
-from wandb_api.lazy import Entity
+from wandb_api.lazy import Entity, Trigger
 
 
 class RampIDType(enum.Enum):
@@ -56,4 +58,9 @@ class Organization:
     )
     core_weave_organization_id: str | None = read(
         Value("null::text"), "Belongs to another product."
+    )
+    triggers: Connection[Trigger] | None = read(
+        search.automations(automation.OF_ORGANIZATION),
+        "The automations of all its registries and of its teams' projects, by name.",
+        arguments=(AFTER, FIRST, ORDER, FILTERS),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import entry, number, place, run_history, series
+from reads import automation, entry, number, place, run_history, series
 from reads.field import Argument, read
 from reads.source import Value
+from wandb_api import search
 from wandb_api.alias import COLLECTION_TYPES
 from wandb_api.connection import AFTER, FILTERS, FIRST, ORDER, Connection
 from wandb_api.lazy import (
@@ -16,6 +17,7 @@ from wandb_api.lazy import (
     ArtifactType,
     Entity,
     Run,
+    Trigger,
     User,
 )
 from wandb_api.scalar import DateTime, JSONString
@@ -96,7 +98,7 @@ class Project:
         place.series(*COLLECTION_TYPES), "The collection of this name.", arguments=(NAME,)
     )
     artifact_collections: Connection[ArtifactCollection] | None = read(
-        series.of_place(*COLLECTION_TYPES),
+        search.collections(series.of_place(*COLLECTION_TYPES)),
         "Its collections, the newest first.",
         arguments=(AFTER, FIRST, FILTERS, ORDER),
     )
@@ -112,6 +114,9 @@ class Project:
     team_members: list[ProjectTeamMember] = read(
         place.TEAM_MEMBERS, "The teams with a role in the registry."
     )
+    triggers: list[Trigger] = read(
+        automation.OF_PLACE, "The automations of it and of what is in it, by name."
+    )
     run: Run | None = read(
         run_history.NAMED,
         "The run of this name.",
@@ -122,9 +127,7 @@ class Project:
         "The run of this name.",
         arguments=(NAME, Argument("missing_ok", bool | None, "Has no effect.")),
     )
-    run_count: int | None = read(
-        run_history.COUNT, "How many runs there are.", arguments=(FILTERS,)
-    )
+    run_count: int | None = read(search.RUN_COUNT, "How many runs there are.", arguments=(FILTERS,))
     runs: Connection[Run] | None = read(
-        run_history.OF_PLACE, "Its runs.", arguments=(FILTERS, AFTER, FIRST, ORDER)
+        search.runs(run_history.OF_PLACE), "Its runs.", arguments=(FILTERS, AFTER, FIRST, ORDER)
     )

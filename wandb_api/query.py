@@ -89,7 +89,7 @@ class Query:
         name="clientIDMapping",
     )
     users: Connection[User] | None = read(
-        root.USERS_FOUND,
-        "Who shares an organization with you.",
+        root.USERS_MEANT,
+        "Who shares an organization with you; whoever is named in full comes first.",
         arguments=(Argument("query", str | None, "A part of a name."),),
     )

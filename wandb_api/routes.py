@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from auth.viewer import Viewers
 from resolvers.context import Site
-from wandb_api import manifest_route
+from wandb_api import download_route, manifest_route, page_route, stream
 from wandb_api.http import Endpoint
 
 PREFIX = "/wandb"
@@ -17,5 +17,12 @@ def routes(site: Site, viewers: Viewers, schema: strawberry.Schema) -> list[Rout
     """All of them; what is not among them is a 404, by which the SDK knows what is not offered."""
     return [
         Route(f"{PREFIX}/graphql", Endpoint(schema, site, viewers)),
+        Route(
+            f"{PREFIX}/files/{{entity}}/{{project}}/{{run}}/file_stream",
+            stream.answering(site, viewers),
+            methods=["POST"],
+        ),
+        Route(f"{PREFIX}{download_route.PATH}", download_route.answering(site, viewers)),
         Route(f"{PREFIX}/manifest/{{token}}/{{name}}", manifest_route.answering(site)),
+        *page_route.routes(PREFIX),
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import run, run_history
+from reads import run, run_file, run_history
 from reads.field import Argument, read
 from reads.source import Value
 from wandb_api.artifact import ArtifactCreator
 from wandb_api.connection import AFTER, FIRST, Connection
-from wandb_api.lazy import Artifact, Project, User
+from wandb_api.lazy import Artifact, File, Project, User
+from wandb_api.run_files import run_files_of
 from wandb_api.scalar import JSON, DateTime, Int64, JSONString
 
 NO_TEXT = Value("null::text")
@@ -80,6 +81,18 @@ class Run(ArtifactCreator):
     project: Project | None = read(run_history.PLACE, "The project in which it ran.")
     project_id: int | None = read(run_history.PROJECT_NUMBER, "The number of its project.")
     user: User | None = read(run_history.CREATED_BY, "Who began it.")
+    file_count: int | None = read(run_file.COUNT, "How many files it has.")
+    files: Connection[File] | None = read(
+        run_file.PAGE,
+        "Its files, by name.",
+        arguments=(
+            Argument("names", list[str | None] | None, "Only of these names; all if empty."),
+            AFTER,
+            FIRST,
+            Argument("pattern", str | None, "Only names that are like this, in the sense of SQL."),
+        ),
+        completion=run_files_of,
+    )
     input_artifacts: Connection[Artifact] | None = read(
         run_history.INPUTS, "What it used.", arguments=(AFTER, FIRST)
     )

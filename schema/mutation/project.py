@@ -15,11 +15,13 @@ from schema.lazy import Project
 from schema.mutation.answer import INPUT, Info, Payload, answer
 
 
-@strawberry.input(description="A new project of a team.")
+@strawberry.input(description="A new project of a team or of your own.")
 class CreateProjectInput:
     """Where artifacts will be logged."""
 
-    team: str = strawberry.field(description="The team, by name.")
+    team: str = strawberry.field(
+        description="The team, by name; or your username, for a project of your own."
+    )
     name: str = strawberry.field(
         description="The name, at most 128 characters, unique in the team."
     )
@@ -50,7 +52,9 @@ def _deleted(key: Key) -> Payload:
     return Payload(deletedId=encode(Kind.PROJECT, *key))
 
 
-@strawberry.mutation(description="Make a project; for a MEMBER of the team.")
+@strawberry.mutation(
+    description="Make a project; for a MEMBER of the team, or whose own username is given."
+)
 async def create_project(info: Info, input: Annotated[CreateProjectInput, INPUT]) -> ProjectPayload:
     """The project is there."""
     done = project.create(info.context, team_=input.team, name_=input.name)

@@ -215,6 +215,8 @@ OUTSIDE_MATRIX = [
     (TeamAction.UPDATE_ARTIFACT_VERSION, "-yy"),
     (TeamAction.DELETE_ARTIFACT_VERSION, "-yy"),
     (TeamAction.USE_ARTIFACT_VERSION, "-yy"),
+    (TeamAction.LOG_RUN, "-yy"),
+    (TeamAction.DELETE_RUN, "-yy"),
     (TeamAction.SET_TEAM_MEMBER, "--y"),
     (TeamAction.DELETE_TEAM, "--y"),
     (TeamAction.DELETE_PROJECT, "--y"),

@@ -34,7 +34,7 @@ def raw(code: int, organization_id: UUID, id: UUID) -> str:
         raw(8, ORGANIZATION, ROW)[:-1],
         raw(8, ORGANIZATION, ROW).replace(raw(8, ORGANIZATION, ROW)[5], "+"),
         raw(0, ORGANIZATION, ROW),
-        raw(13, ORGANIZATION, ROW),
+        raw(99, ORGANIZATION, ROW),
         raw(255, ORGANIZATION, ROW),
         raw(1, ORGANIZATION, ROW),
         raw(12, ORGANIZATION, ROW),
@@ -88,7 +88,10 @@ def test_codes_and_types_never_change() -> None:
         10: "Version",
         11: "Event",
         12: "ApiKey",
+        13: "RunFile",
         14: "PendingManifest",
+        15: "Automation",
+        16: "Webhook",
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import errors
-from domain.metadata import canonical
+from domain.metadata import canonical, unsorted
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=10)
 JSON = st.recursive(
@@ -128,3 +128,21 @@ def test_canonical_is_what_it_reads_back_as(value: dict[str, object]) -> None:
 @given(OBJECTS)
 def test_order_of_keys_does_not_matter(value: dict[str, object]) -> None:
     assert canonical(dict(reversed(value.items()))) == canonical(value)
+
+
+def test_unsorted_keeps_the_order_of_keys() -> None:
+    assert unsorted({"b": [1], "a": {"d": None, "c": 2}}, "A filter") == (
+        '{"b":[1],"a":{"d":null,"c":2}}'
+    )
+
+
+@pytest.mark.parametrize("value", [None, [], "text", 1])
+def test_unsorted_is_an_object(value: object) -> None:
+    with pytest.raises(errors.InvalidValue) as caught:
+        unsorted(value, "A filter", ("filter",))
+
+    assert (caught.value.code, caught.value.message, caught.value.field) == (
+        "INVALID_INPUT",
+        "A filter must be a JSON object at the top; it is not.",
+        ("filter",),
+    )

@@ -30,6 +30,9 @@ CHECKS = [
     name.alias,
     name.settable_alias,
     name.tag,
+    name.automation,
+    name.webhook,
+    name.web_address,
     name.file_path,
     name.idempotency_key,
     name.description,
@@ -300,3 +303,62 @@ def test_email_is_refused(value: str) -> None:
         name.email(value, ("email",))
 
     assert (caught.value.code, caught.value.field) == ("INVALID_INPUT", ("email",))
+
+
+@pytest.mark.parametrize("value", ["", "x" * 256, " a", "a\nb", ".."])
+def test_automation_name_is_refused(value: str) -> None:
+    assert refusal(name.automation, value).code == "INVALID_NAME"
+
+
+def test_automation_name_is_fit() -> None:
+    name.automation("Deploy: the (new) model/v2 %" + "x" * 227)
+
+
+@pytest.mark.parametrize("value", ["", "x" * 65, " a", "a ", "a.b", "a/b"])
+def test_webhook_name_is_refused(value: str) -> None:
+    refused = refusal(name.webhook, value)
+
+    assert (refused.code, refused.rule) == (
+        "INVALID_NAME",
+        "1 to 64 letters, digits, - and _, with spaces only between them",
+    )
+
+
+def test_webhook_name_is_fit() -> None:
+    name.webhook("deploy-hook  of_team 2")
+    name.webhook("x" * 64)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "example.org",
+        "ftp://example.org",
+        "https://",
+        "https:///path",
+        "https://example.org:port/",
+        "https://example.org:99999/",
+        "https://[::1",
+        "https://user:secret@example.org",
+        "https://example.org/a b",
+        "https://example.org/\n",
+        "file:///etc/passwd",
+        "https://example.org/" + "x" * 2029,
+    ],
+)
+def test_web_address_is_refused(value: str) -> None:
+    assert refusal(name.web_address, value).code == "INVALID_INPUT"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://localhost",
+        "https://example.org:8443/hook?key=value@x#part",
+        "HTTPS://[::1]:80/",
+        "https://example.org/" + "x" * 2028,
+    ],
+)
+def test_web_address_is_fit(value: str) -> None:
+    name.web_address(value)

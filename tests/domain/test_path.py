@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import errors, path
-from domain.path import ArtifactVersionPath, CollectionPath, ProjectPath, RegistryPath, VersionPath
+from domain.path import (
+    ArtifactVersionPath,
+    CollectionPath,
+    OldModelPath,
+    ProjectPath,
+    RegistryPath,
+    VersionPath,
+)
 
 Parse = Callable[[str, errors.Field | None], object]
 
@@ -200,3 +207,42 @@ def test_what_is_written_of_artifacts_is_read_back(
         owner, project, artifact, f"v{number}"
     )
     assert path.project(path.project_path(owner, project)) == ProjectPath(owner, project)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "model-registry",
+        "model-registry/digits",
+        "vision/model-registry",
+        "vision/model-registry/",
+        "vision/model-registry/a/b",
+        "vision/wandb-registry-model-registry/digits",
+        "vision/models/digits",
+        "/model-registry/digits",
+    ],
+)
+def test_other_paths_lead_to_no_old_model(text: str) -> None:
+    assert path.old_model(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vision/model-registry/digits", OldModelPath("vision", "digits", None)),
+        ("vision/model-registry/digits:v3", OldModelPath("vision", "digits", "v3")),
+        ("vision/model-registry/digits:a/b", OldModelPath("vision", "digits", "a/b")),
+    ],
+)
+def test_old_model(text: str, expected: OldModelPath) -> None:
+    assert path.old_model(text) == expected
+
+
+def test_old_models_are_in_a_registry_named_after_the_team() -> None:
+    assert OldModelPath("vision", "digits", None).registry == "vision-mr-migrated"
+
+
+@given(text=ANY_TEXT)
+def test_old_model_of_any_text(text: str) -> None:
+    path.old_model(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLObjectType
 
-from domain.ids import new_id
+from domain.ids import Kind, encode, new_id
 from domain.viewer import Viewer
 from storage.manifest import File
 from tests import factories
@@ -25,6 +25,9 @@ CONNECTIONS = [
     ("Team", "members"),
     ("Team", "projects"),
     ("Project", "artifacts"),
+    ("Project", "runs"),
+    ("Run", "inputs"),
+    ("Run", "outputs"),
     ("Artifact", "versions"),
     ("ArtifactVersion", "files"),
     ("ArtifactVersion", "links"),
@@ -60,6 +63,10 @@ RUN = """with r as (insert into run (organization_id, project_id, id, name)
         values ($1, $2, $3, $4) returning organization_id, id)
     insert into run_input (organization_id, run_id, artifact_version_id)
     select r.organization_id, r.id, $5 from r"""
+INPUTS = """insert into run_input (organization_id, run_id, artifact_version_id)
+    select v.organization_id, $1, v.id from artifact_version v where v.id = any($2::uuid[])
+    on conflict do nothing"""
+OUTPUTS = "update artifact_version set run_id = $1 where id = any($2::uuid[])"
 KEY = """insert into api_key (id, prefix, sha256, user_id, name)
     values ($1, $2, sha256(''::bytea), $3, 'key')"""
 
@@ -104,8 +111,12 @@ async def grow(api: Api, size: int) -> tuple[Viewer, dict[str, str]]:
         await factories.link(pool, source, collections[0], linked_by=boss) for source in sources
     ]
     artifact = await factories.artifact_of(pool, sources[0])
+    run_ids = [new_id() for _ in numbers]
+    for n, run_id in enumerate(run_ids):
+        await factories.run(pool, RUN, *project.key, run_id, f"run-{n}", sources[0].id)
+    for sql in (INPUTS, OUTPUTS):
+        await factories.run(pool, sql, run_ids[-1], [source.id for source in sources])
     for n in numbers:
-        await factories.run(pool, RUN, *project.key, new_id(), f"run-{n}", sources[0].id)
         await factories.run(pool, KEY, new_id(), f"{size}-{n}", boss.user_id)
     if size == 1:
         await factories.run(
@@ -119,6 +130,7 @@ async def grow(api: Api, size: int) -> tuple[Viewer, dict[str, str]]:
         "Organization": organization.global_id,
         "Team": team.global_id,
         "Project": project.global_id,
+        "Run": encode(Kind.RUN, project.organization_id, run_ids[-1]),
         "Artifact": artifact.global_id,
         "ArtifactVersion": sources[0].global_id,
         "Registry": registry.global_id,

@@ -77,13 +77,18 @@ def _lacks(*fields: str) -> Holds:
 
 
 def _is_plain(mutation: Mutation) -> bool:
-    return all(
+    return _commits_nothing(mutation) and all(
         name in PLAIN or type_ in ("ID", "Boolean") for name, type_ in mutation.fields.items()
     )
 
 
 def _takes_no_bytes(mutation: Mutation) -> bool:
-    return not {"Upload", "Bytes"} & set(mutation.fields.values())
+    takes_some = {"Upload", "Bytes"} & set(mutation.fields.values())
+    return _commits_nothing(mutation) and not takes_some
+
+
+def _commits_nothing(mutation: Mutation) -> bool:
+    return mutation.name != "commitArtifactVersion"
 
 
 # Why every mutation can be refused so.
@@ -119,7 +124,7 @@ STRUCTURAL: dict[str, tuple[str, Holds]] = {
     "INVALID_ID": ("no field of the input takes an id", lambda mutation: not mutation.takes_id),
     "INVALID_INPUT": (
         "the input holds ids, names and aliases, which have codes of their own, what is only"
-        " looked up, and yes or no",
+        " looked up, and yes or no; nothing that was sent before is read",
         _is_plain,
     ),
     "NOT_FOUND": (
@@ -171,12 +176,13 @@ STRUCTURAL: dict[str, tuple[str, Holds]] = {
         _lacks("artifactVersionId", "artifactVersionPath", "versionId"),
     ),
     "DIGEST_MISMATCH": (
-        "takes no bytes: they come by PUT, and there other bytes than announced are refused",
+        "takes no bytes: they come by PUT, and there other bytes than announced are refused; nor"
+        " does it compare what came with its manifest",
         _takes_no_bytes,
     ),
     "UPLOAD_MISSING": (
         "commits nothing: until then files may be missing",
-        lambda mutation: mutation.name != "commitArtifactVersion",
+        _commits_nothing,
     ),
     "CONFIRMATION_MISMATCH": ("asks for no confirmation", _lacks("confirmName")),
     "STILL_LINKED": (

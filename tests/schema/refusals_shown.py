@@ -103,6 +103,10 @@ SHOWN: dict[str, dict[str, str]] = {
         " PERMISSION_DENIED",
         "test_artifact_version.py::test_commit_without_the_files_is_refused": "UPLOAD_MISSING",
         "test_artifact_version_files.py::test_commit_while_files_are_added_is_refused": "CONFLICT",
+        "test_artifact_version_draft.py::test_commit_of_a_bad_manifest_is_refused": "INVALID_INPUT",
+        "test_artifact_version_draft.py::test_commit_of_other_files_than_announced_is_refused": (
+            "DIGEST_MISMATCH"
+        ),
     },
     "updateArtifactVersion": {
         "test_artifact_version_update.py::test_update_of_no_id_is_refused": "INVALID_ID",

@@ -214,6 +214,60 @@ async def test_refusals_carry_fields_of_their_own(api: Api, scene: Scene, cnn: T
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "type"),
+    [
+        ("run-x-history", "wandb-history"),
+        ("run-x-t", "run_table"),
+        ("source-x", "code"),
+        ("job-x", "job"),
+    ],
+)
+async def test_what_clients_keep_for_themselves_is_refused(
+    api: Api, scene: Scene, name: str, type: str
+) -> None:
+    """Also by a registry that accepts all types, which is so named in no list of them."""
+    pool = api.site.pool
+    everything = await factories.add_registry(
+        pool, scene.acme, "everything", creator=scene.mia, types=None
+    )
+    source = await factories.add_artifact_version(
+        pool, scene.mnist, name, type=type, creator=scene.mia
+    )
+    refused = (
+        f"TYPE_NOT_ALLOWED_BY_REGISTRY -: The type {type} is one that clients keep for themselves"
+        " here; no registry accepts it."
+    )
+    for target in ("acme/everything/new", "wandb-registry-everything/new"):
+        given = {"artifactVersionPath": source.path, "targetPath": target}
+        assert await link(api, scene, "mia", **given) == [refused]
+    checked = await api(
+        "query($input: LinkArtifactInput!) {"
+        " checkLink(input: $input) { allowed errors { code } } }",
+        scene.mia,
+        input={"artifactVersionPath": source.path, "targetPath": "acme/everything/new"},
+    )
+    assert checked["checkLink"] == {
+        "allowed": False,
+        "errors": [{"code": "TYPE_NOT_ALLOWED_BY_REGISTRY"}],
+    }
+    types = "select accepted_types from registry where id = $1"
+    assert await factories.value(pool, types, everything.id) == []
+
+
+@pytest.mark.parametrize(("name", "type"), [("t", "run_table"), ("x", "code")])
+async def test_such_types_under_other_names_are_linked(
+    api: Api, scene: Scene, name: str, type: str
+) -> None:
+    pool = api.site.pool
+    await factories.add_registry(pool, scene.acme, "everything", creator=scene.mia, types=None)
+    source = await factories.add_artifact_version(
+        pool, scene.mnist, name, type=type, creator=scene.mia
+    )
+    given = {"artifactVersionPath": source.path, "targetPath": "acme/everything/new"}
+    await api.changed("linkArtifact", scene.mia, **given)
+
+
 async def test_personal_artifact_is_refused(api: Api, scene: Scene) -> None:
     own = await factories.add_personal_project(api.site.pool, scene.mia)
     source = await factories.add_artifact_version(api.site.pool, own, creator=scene.mia)

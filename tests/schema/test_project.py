@@ -31,7 +31,7 @@ DENIED = "PERMISSION_DENIED team: CREATE_PROJECT needs at least the team role ME
         ),
         ("mia", {"team": "nobody"}, HIDDEN),
         ("mia", {"team": "acme"}, HIDDEN),
-        ("mia", {"team": "mia"}, HIDDEN),
+        ("mia", {"team": "tim"}, HIDDEN),
         ("sue", {}, HIDDEN),
         ("vic", {}, DENIED),
         ("rex", {}, DENIED),

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from resolvers import run_file, run_stream
+from resolvers.run_stream import Lines, Posted
 from tests import factories
 from tests.api import Api, contents
 from tests.factories import Thing
+from tests.resolvers.asking import of
+from tests.resolvers.world import stream
 from tests.scene import Scene
 
 HIDDEN = "NOT_FOUND projectId: The project was not found, or you may not see it."
@@ -112,7 +116,20 @@ async def fill(api: Api, scene: Scene, project: Thing) -> Thing:
             values ($1, $2, 'm', 1, 's')""",
         *project.key,
     )
+    await fill_run(api, scene, project)
     return version
+
+
+async def fill_run(api: Api, scene: Scene, project: Thing) -> None:
+    """The project's run has said something in each stream, and has a file."""
+    owner, _, name = project.path.partition("/")
+    at = {"owner": owner, "project": name, "run": "train"}
+    context = of(api, scene.mia)
+    said = Lines(0, ["{}"])
+    await run_stream.post(context, **at, posted=Posted(said, said, said, "{}"))
+    announced = await run_file.announce(context, **at, names=["config.yaml", "output.log"])
+    claim = announced.files[0][1]
+    await run_file.receive(api.site.pool, api.site.store, claim, stream(b"lr: 1"))
 
 
 async def test_everything_below_goes_and_nothing_else(api: Api, scene: Scene) -> None:
@@ -134,7 +151,8 @@ async def test_everything_below_goes_and_nothing_else(api: Api, scene: Scene) ->
     await api.changed("deleteProject", scene.ada, projectId=doomed.global_id, confirmName="doomed")
 
     after = await contents(pool)
-    assert {name for name in after if after[name] != before[name]} == {"event"}
+    # What happened stays, and the number, which no other project may get.
+    assert {name for name in after if after[name] != before[name]} == {"event", "sdk_number"}
 
 
 async def test_its_name_is_free_again(api: Api, scene: Scene) -> None:

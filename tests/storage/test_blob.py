@@ -140,6 +140,33 @@ class TestReceive:
         ]
         assert os.listdir(store.incoming) == []
 
+    async def test_size_and_md5_that_nobody_has_announced(self, store, organization_id, chunks):
+        parts = [b"hel", b"lo"]
+        received = await blob.receive(
+            store, organization_id, chunks(parts), size_bytes=None, md5=None
+        )
+        assert received == (HELLO_SHA256, 5, HELLO_MD5)
+
+    async def test_md5_alone(self, store, organization_id, chunks):
+        with pytest.raises(Conflict, match="do not have the announced MD5"):
+            await blob.receive(
+                store, organization_id, chunks([b"jello"]), size_bytes=None, md5=HELLO_MD5
+            )
+        assert await nothing_is_kept(store)
+
+    async def test_more_than_may_come(self, store, organization_id, chunks):
+        for most_bytes in (0, 4):
+            with pytest.raises(blob.TooLong):
+                await blob.receive(
+                    store,
+                    organization_id,
+                    chunks([b"hel", b"lo"]),
+                    size_bytes=None,
+                    md5=None,
+                    most_bytes=most_bytes,
+                )
+        assert await nothing_is_kept(store)
+
     async def test_several_batches(self, receive, store, organization_id):
         data = random.Random(22).randbytes(3_500_001)
         parts = [data[at : at + 65_537] for at in range(0, len(data), 65_537)]

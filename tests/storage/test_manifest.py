@@ -22,8 +22,8 @@ class TestForm:
             encode([CONTENT, REFERENCE, CONTENT])
 
     def test_unknown_format(self):
-        with pytest.raises(ValueError, match="format 2 cannot be read"):
-            decode(b'{"format":2,"files":[]}')
+        with pytest.raises(ValueError, match="format 3 cannot be read"):
+            decode(b'{"format":3,"files":[]}')
 
     def test_literal(self):
         assert encode([CONTENT, REFERENCE]) == (
@@ -31,6 +31,20 @@ class TestForm:
             b'["a-b",7,null,null,"s3://bucket/key","etag"],'
             b'["a/b",5,"' + MD5.encode() + b'","' + SHA256.encode() + b'",null,null]]}'
         )
+
+    def test_literal_with_extra(self):
+        with_extra = File("c", 1, None, None, "gs://b/c", "etag", {"versionID": "7"})
+        data = (
+            b'{"format":2,"files":['
+            b'["a/b",5,"' + MD5.encode() + b'","' + SHA256.encode() + b'",null,null,null],'
+            b'["c",1,null,null,"gs://b/c","etag",{"versionID":"7"}]]}'
+        )
+        assert encode([with_extra, CONTENT]) == data
+        assert decode(data) == (CONTENT, with_extra)
+
+    def test_what_was_written_before_is_read(self):
+        old = b'{"format":1,"files":[["a-b",7,null,null,"s3://bucket/key","etag"]]}'
+        assert decode(old) == (REFERENCE,)
 
     def test_empty(self):
         assert encode([]) == b'{"format":1,"files":[]}'

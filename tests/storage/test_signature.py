@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from storage.signature import BadToken, Download, ExpiredToken, Upload, sign, verify
+from storage.signature import (
+    BadToken,
+    Download,
+    ExpiredToken,
+    ManifestUpload,
+    PartUpload,
+    RunUpload,
+    Upload,
+    sign,
+    verify,
+)
 
 SECRET = bytes(range(32))
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -22,6 +33,24 @@ DOWNLOAD = Download(
     0,
     "näme.bin",
 )
+RUN_UPLOAD = RunUpload(
+    UUID("018f0000-0000-7000-8000-00000000000a"),
+    UUID("018f0000-0000-7000-8000-00000000000c"),
+    "media/näme 1.png",
+)
+UNSIZED = replace(UPLOAD, size_bytes=None)
+PART = PartUpload(
+    UUID("018f0000-0000-7000-8000-00000000000a"),
+    UUID("018f0000-0000-7000-8000-00000000000c"),
+    10_000,
+    "5d41402abc4b2a76b9719d911017c592",
+)
+MANIFEST = ManifestUpload(
+    UUID("018f0000-0000-7000-8000-00000000000a"),
+    UUID("018f0000-0000-7000-8000-00000000000d"),
+    "5d41402abc4b2a76b9719d911017c592",
+)
+CLAIMS = [UPLOAD, UNSIZED, PART, MANIFEST, RUN_UPLOAD, DOWNLOAD]
 
 
 class TestVerify:
@@ -50,21 +79,22 @@ class TestVerify:
             verify(bytes(32), sign(SECRET, UPLOAD, now=NOW), Upload, now=NOW)
 
     def test_other_purpose(self):
-        with pytest.raises(BadToken):
-            verify(SECRET, sign(SECRET, UPLOAD, now=NOW), Download, now=NOW)
-        with pytest.raises(BadToken):
-            verify(SECRET, sign(SECRET, DOWNLOAD, now=NOW), Upload, now=NOW)
+        for claim in CLAIMS:
+            for kind in {type(other) for other in CLAIMS} - {type(claim)}:
+                with pytest.raises(BadToken):
+                    verify(SECRET, sign(SECRET, claim, now=NOW), kind, now=NOW)
 
-    @pytest.mark.parametrize(("claim", "hours"), [(UPLOAD, 24), (DOWNLOAD, 1)])
-    def test_expires(self, claim, hours):
+    @pytest.mark.parametrize("claim", CLAIMS)
+    def test_expires(self, claim):
         token = sign(SECRET, claim, now=NOW)
+        hours = 1 if claim is DOWNLOAD else 24
         end = NOW + timedelta(hours=hours)
         assert verify(SECRET, token, type(claim), now=end - timedelta(seconds=1)) == claim
         with pytest.raises(ExpiredToken) as caught:
             verify(SECRET, token, type(claim), now=end)
         assert caught.value.code == "TOKEN_EXPIRED"
 
-    @pytest.mark.parametrize("claim", [UPLOAD, DOWNLOAD])
+    @pytest.mark.parametrize("claim", CLAIMS)
     def test_round_trip(self, claim):
         token = sign(SECRET, claim, now=NOW)
         assert verify(SECRET, token, type(claim), now=NOW) == claim

@@ -5,22 +5,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import http.client
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 
 from tests.end_to_end.program import Program
 from tests.storm.load import COMMIT, COMMITTED, CREATE, PROJECT
+from tests.storm.memory import MEGABYTE, Memory
 
-MEGABYTE = 1024 * 1024
 SIZE = 2048 * MEGABYTE
 MOST_GROWTH = 64 * MEGABYTE
 
@@ -36,30 +33,6 @@ def md5() -> str:
     for block in blocks():
         digest.update(block)
     return digest.hexdigest()
-
-
-class Memory:
-    """The most memory that a process has had since it was first looked at."""
-
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
-        self.first = self.most = self._process.memory_info().rss
-        self._ended = threading.Event()
-
-    @contextlib.contextmanager
-    def watched(self) -> Iterator[None]:
-        """Looked at, all the while."""
-        thread = threading.Thread(target=self._watch)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._ended.set()
-            thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.02):
-            self.most = max(self.most, self._process.memory_info().rss)
 
 
 def put(url: str) -> int:
@@ -103,10 +76,9 @@ def test_two_gigabytes(tmp_path: Path) -> None:
         down = time.monotonic() - started
     program.stop()
 
-    growth = memory.most - memory.first
     print(
         f"\n{SIZE // MEGABYTE} MiB up in {up:.1f} s, down in {down:.1f} s;"
-        f" memory grew by {growth / MEGABYTE:.1f} MiB from {memory.first / MEGABYTE:.0f} MiB"
+        f" memory grew by {memory.growth / MEGABYTE:.1f} MiB from {memory.first / MEGABYTE:.0f} MiB"
     )
     assert found == files[0]["md5"]
-    assert growth < MOST_GROWTH
+    assert memory.growth < MOST_GROWTH

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 from uuid import UUID
 
 import strawberry
+from strawberry.types.nodes import SelectedField, Selection
 
 from auth import scope
+from domain.ids import Kind, decode
 from domain.scope import ApiKeyScope
 from domain.unchanged import UNCHANGED
 from reads import complete
+from reads.compiler import column_name
 from reads.complete import Made
-from reads.source import One, Reference
+from reads.source import Choice, One, Reference, Value
 from resolvers.context import Context
 
 Info = strawberry.Info[Context, None]
@@ -29,10 +32,21 @@ class Payload:
         self.values = values
         self.references: dict[str, Reference] = {}
 
-    def with_object(self, field: str, source: One, organization_id: UUID, id: UUID) -> Payload:
-        """The payload with one more object."""
+    def with_object(
+        self, field: str, source: One | Choice | Value, organization_id: UUID, id: UUID
+    ) -> Payload:
+        """The payload with one more object, or a value that is read like one."""
         self.references[field] = Reference(source, organization_id, id)
         return self
+
+    def with_object_of_id(
+        self, field: str, source: One | Choice, kind: Kind, global_id: str
+    ) -> Payload:
+        """The payload with one more object, unless the id is none of this kind."""
+        found = decode(global_id)
+        if found is None or found.kind is not kind:
+            return self
+        return self.with_object(field, source, found.organization_id, found.id)
 
 
 async def done(info: Info, work: Coroutine[Any, Any, T], needed: ApiKeyScope) -> T:
@@ -54,6 +68,28 @@ async def read(info: Info, payload: Payload) -> Any:
     reader = complete.Reader(context.site.pool, context.viewer)
     found = await complete.objects(info._raw_info, reader, payload.references)
     return Made(found, **payload.values)
+
+
+def deleted(info: Info, was: Made, field: str) -> Any:
+    """The payload that was read of something before it was deleted: only its state is another."""
+    keys = [
+        column_name(state.alias or state.name)
+        for top in info.selected_fields
+        for gone in _called(top.selections, field)
+        for state in _called(gone.selections, "state")
+    ]
+    for row in was.read.values():
+        row.update(dict.fromkeys(keys, "DELETED"))
+    return was
+
+
+def _called(selections: Iterable[Selection], name: str) -> Iterator[SelectedField]:
+    """The selected fields of this name, those of fragments among them."""
+    for each in selections:
+        if not isinstance(each, SelectedField):
+            yield from _called(each.selections, name)
+        elif each.name == name:
+            yield each
 
 
 def given(value: Any) -> Any:

@@ -6,52 +6,50 @@ from typing import Annotated
 
 import strawberry
 
+from domain import errors, path, text
 from domain.scope import ApiKeyScope
 from reads import keyed
 from reads.field import part
-from resolvers import link
+from resolvers import link, naming
+from resolvers.link import Linked
 from resolvers.source import Named
 from wandb_api import ids
 from wandb_api.membership import ArtifactCollectionMembership
 from wandb_api.mutation.answer import INPUT, Info, Payload, done, given, read
-
-
-@strawberry.input(description="An alias to set.")
-class ArtifactAliasInput:
-    """In one collection."""
-
-    artifact_collection_name: str = strawberry.field(description="The collection, by name.")
-    alias: str = strawberry.field(description="The alias.")
+from wandb_api.mutation.input import (
+    ArtifactAliasInput,
+    SuccessPayload,
+    client_mutation_id,
+    optional,
+    required,
+)
 
 
 @strawberry.input(description="What to link, and where.")
 class LinkArtifactInput:
-    """The version by its id or by the client's key; the collection by its names."""
+    """The version by its id or by the client's key; the collection by its names or its id."""
 
-    artifact_i_d: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, name="artifactID", description="The version, by id."
+    artifact_i_d: strawberry.ID | None = optional("The version, by id.", name="artifactID")
+    client_i_d: strawberry.ID | None = optional("The version, by the client's key.", "clientID")
+    artifact_portfolio_i_d: strawberry.ID | None = optional(
+        "The collection, by id.", name="artifactPortfolioID"
     )
-    client_i_d: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, name="clientID", description="The version, by the client's key."
+    artifact_portfolio_name: str | None = optional("The collection, by name; made if missing.")
+    entity_name: str | None = optional("The organization; the version's if not given.")
+    project_name: str | None = optional("The registry, with its prefix.")
+    aliases: list[ArtifactAliasInput] | None = optional("Aliases to set, beside latest.")
+    client_mutation_id: str | None = client_mutation_id()
+
+
+@strawberry.input(description="What to unlink, and from where.")
+class UnlinkArtifactInput:
+    """A version and a collection that links it."""
+
+    artifact_i_d: strawberry.ID = required("The version, by id.", name="artifactID")
+    artifact_portfolio_i_d: strawberry.ID = required(
+        "The collection, by id.", name="artifactPortfolioID"
     )
-    artifact_portfolio_i_d: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, name="artifactPortfolioID", description="The collection, by id."
-    )
-    artifact_portfolio_name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The collection, by name; made if missing."
-    )
-    entity_name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The organization."
-    )
-    project_name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The registry, with its prefix."
-    )
-    aliases: list[ArtifactAliasInput] | None = strawberry.field(
-        default=strawberry.UNSET, description="Aliases to set, beside latest."
-    )
-    client_mutation_id: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Has no effect."
-    )
+    client_mutation_id: str | None = client_mutation_id()
 
 
 @strawberry.type(description="The link.")
@@ -69,20 +67,67 @@ async def link_artifact(
     info: Info, input: Annotated[LinkArtifactInput, INPUT]
 ) -> LinkArtifactPayload | None:
     """The version is a version of the collection."""
-    target = "/".join(
-        filter(
-            None, map(given, (input.entity_name, input.project_name, input.artifact_portfolio_name))
-        )
-    )
-    work = link.create(
+    linked = await done(info, _linked(info, input), ApiKeyScope.WRITE)
+    key = (linked.organization_id, linked.version_id)
+    payload = Payload().with_object("versionIndex", keyed.LINK_NUMBER, *key)
+    payload.with_object("artifactMembership", keyed.ENTRY, *key)
+    return await read(info, payload)  # type: ignore[no-any-return]
+
+
+async def _linked(info: Info, input: LinkArtifactInput) -> Linked:
+    collection_id = given(input.artifact_portfolio_i_d)
+    return await link.create(
         info.context,
-        named=Named(artifact_version_id=ids.ours(str(given(input.artifact_i_d)))),
-        target_path=target,
-        collection_id=None,
+        named=Named(artifact_version_id=await _version(info, input)),
+        target_path=_target(input) if collection_id is None else None,
+        collection_id=collection_id,
         aliases=[each.alias for each in given(input.aliases) or ()],
     )
-    linked = await done(info, work, ApiKeyScope.WRITE)
-    payload = Payload().with_object(
-        "artifactMembership", keyed.ENTRY, linked.organization_id, linked.version_id
+
+
+async def _version(info: Info, input: LinkArtifactInput) -> str:
+    id, client_key = given(input.artifact_i_d), given(input.client_i_d)
+    if id is not None:
+        return ids.ours(str(id))
+    if client_key is not None:
+        return await naming.artifact_version_of_client(info.context, str(client_key))
+    rule = "artifactID or clientID"
+    raise errors.InvalidValue("INVALID_INPUT", f"Give {rule}.", ("artifact_i_d",), None, rule)
+
+
+def _target(input: LinkArtifactInput) -> str:
+    """The path of the collection; raises INVALID_PATH for one in a project."""
+    owner, place = given(input.entity_name), given(input.project_name)
+    name = given(input.artifact_portfolio_name)
+    is_registry = place is not None and place.startswith(path.PREFIX)
+    target = "/".join(filter(None, (owner, place, name)))
+    if is_registry or place == path.OLD_MODEL_REGISTRY:
+        return target
+    rule = f"{path.PREFIX}<name>/{text.shown(name or '<collection>')}, with the name of a registry"
+    raise errors.InvalidValue(
+        "INVALID_PATH",
+        f"Only collections of a registry link versions: link to {rule}; got {text.quoted(target)}.",
+        ("project_name",),
+        text.shown(target),
+        rule,
     )
-    return await read(info, payload)  # type: ignore[no-any-return]
+
+
+@strawberry.mutation(
+    description="Take a version out of a collection; it stays where it was logged."
+)
+async def unlink_artifact(
+    info: Info, input: Annotated[UnlinkArtifactInput, INPUT]
+) -> SuccessPayload | None:
+    """The collection does not link the version."""
+    await done(info, _unlinked(info, input), ApiKeyScope.WRITE)
+    return SuccessPayload(success=True)
+
+
+async def _unlinked(info: Info, input: UnlinkArtifactInput) -> Linked:
+    version_id = await naming.link_in_collection(
+        info.context,
+        collection_id=str(input.artifact_portfolio_i_d),
+        artifact_version_id=ids.ours(str(input.artifact_i_d)),
+    )
+    return await link.remove(info.context, version_id=version_id)

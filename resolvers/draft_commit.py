@@ -1,0 +1,147 @@
+"""What a draft comes to: the manifests that were sent, put together and joined with the contents.
+
+Why no content is lost, or had by who may not: each file's content is one that the draft holds, one
+of a base whose files the announcer of the manifest may download, or one that its project holds in a
+committed version. The first is a row that the collector sees until the commit ends. The others are
+looked for again by the transaction that commits, under the collector's lock, and bases are kept
+from deletion; from then on the content is also a row of what the project holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import draft, pending_content, pending_file, pending_manifest
+from db.connection import Connection, Row
+from db.pending_file import Content
+from domain import digest, errors
+from resolvers import draft_merge
+from resolvers.artifact_version_row import FIELD
+from resolvers.context import Context
+from resolvers.draft_merge import Bases, Held, Joined
+from resolvers.key import Key
+from resolvers.version_content import Changed, VersionContent, missing
+from storage import blob, threads, uploaded_manifest
+from storage.manifest import File
+
+PAGE = 10_000
+# Of a version without files.
+EMPTY_DIGEST = digest.artifact([])
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the draft has announced and holds."""
+
+    manifests: Sequence[Row]
+    held: Held
+
+    @property
+    def sent(self) -> list[Row]:
+        """The manifests that it is made of; who has said no MD5 has not come to its manifest."""
+        return [row for row in self.manifests if row["md5"] is not None]
+
+    @property
+    def incremental_bases(self) -> set[UUID]:
+        """The versions whose files are files of this one."""
+        bases = {row["base_version_id"] for row in self.sent if row["kind"] == "INCREMENTAL"}
+        return bases - {None}
+
+
+async def content(context: Context, key: Key, row: Row) -> VersionContent:
+    """The files of the draft, whose contents are all there.
+
+    Errors: UPLOAD_MISSING, DIGEST_MISMATCH, INVALID_INPUT, CONFLICT.
+    """
+    read = await _read(context, key, row)
+    bases = await _bases(context, key, read)
+    layers = await _layers(context, key, read, bases)
+    joined = await threads.run(draft_merge.join, layers, read.held, bases)
+    joined.used_bases |= read.incremental_bases
+    known: Mapping[Content, str] = {}
+    if joined.asked:
+        async with context.site.pool.connection() as connection:
+            known = await _known(connection, key, row, joined)
+        await threads.run(joined.complete, known)
+    if lacking := joined.lacking():
+        raise missing(lacking, len(joined.files))
+
+    async def require_unchanged(connection: Connection) -> None:
+        if _told(await pending_manifest.of_version(connection, *key)) != _told(read.manifests):
+            raise Changed
+        if joined.asked and await _known(connection, key, row, joined) != known:
+            raise Changed
+        used = sorted(joined.used_bases)
+        if used and not await draft.hold_bases(connection, key.organization_id, used):
+            raise Changed
+
+    is_whole = all(each["kind"] == "FULL" for each in read.sent)
+    return VersionContent(joined.files, require_unchanged, row["digest"] if is_whole else None)
+
+
+async def _read(context: Context, key: Key, row: Row) -> _Read:
+    async with context.site.pool.connection() as connection:
+        manifests = await pending_manifest.of_version(connection, *key)
+        held = await _held(connection, key)
+        is_bare = not manifests and not await pending_content.any_of(connection, *key)
+        # Asked last: what was read before it goes away in the same moment.
+        if await draft.state(connection, *key) != "PENDING":
+            raise Changed
+    read = _Read(manifests, held)
+    unsent = [each for each in read.sent if each["sha256"] is None]
+    is_empty = is_bare and row["digest"] == EMPTY_DIGEST
+    if unsent or not (read.sent or is_empty):
+        raise errors.Conflict("UPLOAD_MISSING", "The manifest has not been uploaded.", (FIELD,))
+    return read
+
+
+async def _held(connection: Connection, key: Key) -> Held:
+    """What the draft holds, some at a time: others need the process meanwhile."""
+    held: dict[str, tuple[int, str]] = {}
+    after = ""
+    while True:
+        rows = await pending_content.held(connection, *key, after, PAGE)
+        held.update((row["md5"], (row["size_bytes"], row["sha256"])) for row in rows)
+        if len(rows) < PAGE:
+            return held
+        after = rows[-1]["md5"]
+
+
+def _told(rows: Sequence[Row]) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in rows]
+
+
+async def _known(
+    connection: Connection, key: Key, row: Row, joined: Joined
+) -> Mapping[Content, str]:
+    return await pending_file.known(
+        connection, key.organization_id, row["project_id"], joined.asked
+    )
+
+
+async def _bases(context: Context, key: Key, read: _Read) -> Bases:
+    """The files of each base that is still there; one that others add to must be."""
+    wanted = {each["base_version_id"] for each in read.sent} - {None}
+    if not wanted:
+        return {}
+    async with context.site.pool.connection() as connection:
+        found = await draft.bases(connection, key.organization_id, sorted(wanted))
+    if read.incremental_bases - found.keys():
+        message = "The version that this one adds to has been deleted."
+        raise errors.Conflict("CONFLICT", message, (FIELD,))
+    manifests = context.site.manifests
+    return {id: await manifests.get(key.organization_id, found[id]) for id in found}
+
+
+async def _layers(context: Context, key: Key, read: _Read, bases: Bases) -> list[Sequence[File]]:
+    """What lies on what: the files of bases, then the manifests as they came, patches last."""
+    lowest: list[Sequence[File]] = [bases[id] for id in sorted(read.incremental_bases)]
+    whole: list[Sequence[File]] = []
+    patches: list[Sequence[File]] = []
+    for row in read.sent:
+        data = await blob.read(context.site.store, key.organization_id, row["sha256"])
+        files = await threads.run(uploaded_manifest.parse, data)
+        (patches if row["kind"] == "PATCH" else whole).append(files)
+    return [*lowest, *whole, *patches]

@@ -1,0 +1,82 @@
+"""An organization with a team and its people, made anew through the native API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.end_to_end.program import Program
+
+REFUSED = "errors { code message }"
+
+
+class Place:
+    """`ann` administers the organization and its team; the rest of the site knows nothing of it."""
+
+    def __init__(self, server: Program, name: str) -> None:
+        self.server = server
+        self.organization = name
+        self.team = f"{name}-team"
+        self.admin = f"{name}-ann"
+        self._make("createOrganization", "organization", name=name)
+        self.key = self.add_user("ann", "ADMIN")
+        self.make_team(self.team)
+        self.set_team_member(self.team, self.admin, "ADMIN")
+
+    def add_user(self, name: str, role: str = "MEMBER") -> str:
+        """A key of a new member of the organization."""
+        username = f"{self.organization}-{name}"
+        self._make(
+            "createUser",
+            "user",
+            username=username,
+            name=name.title(),
+            email=f"{username}@example.com",
+            organization=self.organization,
+            role=role,
+        )
+        return self.add_key(username)
+
+    def add_key(self, username: str, **more: Any) -> str:
+        """One more key of a user's."""
+        made = self._make("createApiKey", "key apiKey", username=username, name="test", **more)
+        key: str = made["key"]
+        return key
+
+    def make_team(self, name: str) -> None:
+        """The organization has this team."""
+        self._make("createTeam", "team", organization=self.organization, name=name)
+
+    def set_team_member(self, team: str, username: str, role: str) -> None:
+        """The user has this role in the team."""
+        found = self.server.ask(
+            "query($o: String!, $t: String!) { organization(name: $o) { team(name: $t) { id } } }",
+            o=self.organization,
+            t=team,
+        )
+        id = found["organization"]["team"]["id"]
+        self._make("setTeamMember", "team", teamId=id, username=username, role=role)
+
+    def make_registry(self, name: str, **more: Any) -> str:
+        """The id of a new registry, which accepts all types if none are given."""
+        given = {"organization": self.organization, "visibility": "ORGANIZATION", **more}
+        made = self._make("createRegistry", "registry", name=name, **given)
+        id: str = made["registry"]["id"]
+        return id
+
+    def set_registry_member(self, registry_id: str, username: str, role: str) -> None:
+        """The user has this role in the registry."""
+        member = {"username": username}
+        self._make("setRegistryMember", "registry", registryId=registry_id, member=member, role=role)
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """What the native API answers to the administrator of the server."""
+        return self.server.ask(query, **variables)
+
+    def _make(self, mutation: str, made: str, **input: Any) -> Any:
+        type_ = f"{mutation[0].upper()}{mutation[1:]}Input"
+        document = (
+            f"mutation($i: {type_}!) {{ {mutation}(input: $i) {{ {made} {{ id }} {REFUSED} }} }}"
+        )
+        answered = self.server.ask(document, i=input)[mutation]
+        assert answered["errors"] == [], answered["errors"]
+        return answered

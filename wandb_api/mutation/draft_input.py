@@ -1,0 +1,274 @@
+"""What is said of a version that is to be logged: inputs and payloads."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import enum
+
+import strawberry
+
+from domain import errors
+from reads.field import part
+from resolvers.draft import NewDraft
+from resolvers.draft_files import DraftFile
+from wandb_api import ids
+from wandb_api.artifact import Artifact
+from wandb_api.collection import ArtifactDigestAlgorithm
+from wandb_api.connection import Connection
+from wandb_api.enum import described
+from wandb_api.file import File
+from wandb_api.manifest import ArtifactManifest
+from wandb_api.mutation.answer import given
+from wandb_api.mutation.input import (
+    ArtifactAliasInput,
+    TagInput,
+    client_mutation_id,
+    optional,
+    required,
+)
+from wandb_api.scalar import Int64, JSONString
+
+ONLY_REGION = "default"
+
+
+class ArtifactManifestType(enum.Enum):
+    """How a manifest stands to what is there."""
+
+    FULL = "FULL"
+    PATCH = "PATCH"
+    INCREMENTAL = "INCREMENTAL"
+
+
+class ArtifactStorageLayout(enum.Enum):
+    """How files are laid out in storage."""
+
+    V1 = "V1"
+    V2 = "V2"
+
+
+class CompleteMultipartAction(enum.Enum):
+    """How an upload in parts ends."""
+
+    Complete = "Complete"
+
+
+described(
+    ArtifactManifestType,
+    "How a manifest stands to what is there.",
+    FULL="It lists all files.",
+    PATCH="It lists the files of one of several writers.",
+    INCREMENTAL="It lists what is new since another version.",
+)
+described(
+    ArtifactStorageLayout,
+    "How clients think that files are laid out in storage.",
+    V1="By MD5.",
+    V2="By version and MD5.",
+)
+described(
+    CompleteMultipartAction, "How an upload in parts ends.", Complete="The file is put together."
+)
+
+
+@strawberry.input(description="A version to be logged.")
+class CreateArtifactInput:
+    """Its files are announced later."""
+
+    entity_name: str = required("Whose project.")
+    project_name: str = required("The project, by name.")
+    run_name: str | None = optional("The run that logs it, by name.")
+    artifact_type_name: str = required("The type.")
+    artifact_collection_name: str | None = optional("The collection, by name; made if missing.")
+    artifact_collection_names: list[str] | None = optional("The collection, as a list of one.")
+    digest: str = required("The digest of all paths and contents.")
+    digest_algorithm: ArtifactDigestAlgorithm | None = optional("How the digest was computed.")
+    description: str | None = optional("What is special about it.")
+    labels: JSONString | None = optional("Has no effect.")
+    metadata: JSONString | None = optional("An object of at most 100 keys.")
+    aliases: list[ArtifactAliasInput] | None = optional("Aliases to set when it is committed.")
+    tags: list[TagInput] | None = optional("Its tags.")
+    ttl_duration_seconds: Int64 | None = optional("How long to keep it; -1 or -2 = for good.")
+    history_step: Int64 | None = optional("The step of the run.")
+    enable_digest_deduplication: bool | None = optional(
+        "Whether the newest version will do if it has the same digest."
+    )
+    distributed_i_d: str | None = optional("What several writers share.", name="distributedID")
+    client_i_d: strawberry.ID | None = optional("The client's key of it.", name="clientID")
+    sequence_client_i_d: strawberry.ID | None = optional(
+        "The client's key of the collection.", name="sequenceClientID"
+    )
+    storage_region: str | None = optional("Where to keep it; there is one place.")
+    client_mutation_id: str | None = client_mutation_id()
+
+    def new(self) -> NewDraft:
+        """The version as operations take it; raises InvalidValue for a region that is not."""
+        names = given(self.artifact_collection_names) or ()
+        region = given(self.storage_region)
+        if region not in (None, "", ONLY_REGION):
+            message = f"There is no storage region {region!r}; leave it out."
+            raise errors.InvalidValue("INVALID_INPUT", message, ("storage_region",), region)
+        return NewDraft(
+            owner=self.entity_name,
+            project=self.project_name,
+            name=given(self.artifact_collection_name) or next(iter(names), ""),
+            type=self.artifact_type_name,
+            digest=self.digest,
+            description=given(self.description),
+            metadata=given(self.metadata),
+            aliases=[each.alias for each in given(self.aliases) or ()],
+            tags=[each.tag_name for each in given(self.tags) or ()],
+            ttl=ttl_of(given(self.ttl_duration_seconds)),
+            history_step=given(self.history_step),
+            run_name=given(self.run_name),
+            client_key=given(self.client_i_d),
+            shared_draft_key=given(self.distributed_i_d),
+            deduplicate=bool(given(self.enable_digest_deduplication)),
+        )
+
+
+def ttl_of(seconds: int | None) -> dt.timedelta | None:
+    """How long a version is kept; the negative numbers of the SDK stand for good."""
+    return dt.timedelta(seconds=seconds) if seconds is not None and seconds >= 0 else None
+
+
+@strawberry.type(description="The version.")
+class CreateArtifactPayload:
+    """PENDING, or COMMITTED if the newest has the same content."""
+
+    artifact: Artifact = part("The version.")
+
+
+@strawberry.type(description="The version.")
+class ArtifactPayload:
+    """As it is now."""
+
+    artifact: Artifact = part("The version.")
+    client_mutation_id: str | None = part("Not kept.")
+
+
+@strawberry.input(description="A manifest of a version that waits for its files.")
+class CreateArtifactManifestInput:
+    """The last one counts; of patches, all."""
+
+    artifact_i_d: strawberry.ID = required("The version.", name="artifactID")
+    base_artifact_i_d: strawberry.ID | None = optional(
+        "The version that it goes on from.", name="baseArtifactID"
+    )
+    name: str = required("The name of the manifest's file.")
+    digest: str = required("Its base64 MD5; empty if it is not known yet.")
+    entity_name: str = required("Has no effect.")
+    project_name: str = required("Has no effect.")
+    run_name: str | None = optional("Has no effect.")
+    type: ArtifactManifestType | None = optional("How it stands to what is there.")
+    client_mutation_id: str | None = client_mutation_id()
+
+
+@strawberry.input(description="What is now known of a manifest.")
+class UpdateArtifactManifestInput:
+    """Before it is sent."""
+
+    artifact_manifest_i_d: strawberry.ID = required("The manifest.", name="artifactManifestID")
+    digest: str | None = optional("Its base64 MD5.")
+    base_artifact_i_d: strawberry.ID | None = optional(
+        "The version that it goes on from.", name="baseArtifactID"
+    )
+    client_mutation_id: str | None = client_mutation_id()
+
+
+@strawberry.type(description="The manifest.")
+class ArtifactManifestPayload:
+    """With the address to send it to."""
+
+    artifact_manifest: ArtifactManifest = part("The manifest.")
+
+
+@strawberry.input(description="A part of a large file.")
+class UploadPartsInput:
+    """Parts are numbered from 1."""
+
+    part_number: Int64 = required("The number of the part.")
+    hex_m_d5: str = required("The hex MD5 of the part.", name="hexMD5")
+
+
+@strawberry.input(description="A file of a version.")
+class CreateArtifactFileSpecInput:
+    """Its content is sent to the address that is answered."""
+
+    artifact_i_d: strawberry.ID = required("The version.", name="artifactID")
+    name: str = required("The path in the version.")
+    md5: str = required("The base64 MD5 of its content.")
+    mimetype: str | None = optional("Has no effect.")
+    artifact_manifest_i_d: strawberry.ID | None = optional(
+        "Has no effect.", name="artifactManifestID"
+    )
+    digest: str | None = optional("Has no effect.")
+    upload_parts_input: list[UploadPartsInput] | None = optional("Its parts, if it is large.")
+
+    def file(self) -> DraftFile:
+        """The file as operations take it."""
+        parts = given(self.upload_parts_input) or ()
+        return DraftFile(
+            ids.ours(str(self.artifact_i_d)),
+            self.name,
+            hex_of(self.md5, "md5"),
+            [(each.part_number, each.hex_m_d5.lower()) for each in parts],
+        )
+
+
+@strawberry.input(description="Files of versions that wait for them.")
+class CreateArtifactFilesInput:
+    """In order."""
+
+    artifact_files: list[CreateArtifactFileSpecInput] = required("The files.")
+    storage_layout: ArtifactStorageLayout | None = optional("Has no effect.")
+    digest_algorithm: ArtifactDigestAlgorithm | None = optional("Has no effect.")
+    cloud_region_i_d: str | None = optional("Has no effect.", name="cloudRegionID")
+    client_mutation_id: str | None = client_mutation_id()
+
+
+@strawberry.type(description="The files.")
+class CreateArtifactFilesPayload:
+    """As many as were asked for, in the same order."""
+
+    files: Connection[File] = part("The files, with the addresses to send their content to.")
+
+
+@strawberry.input(description="A large file whose parts were sent.")
+class CompleteMultipartUploadArtifactInput:
+    """To be put together."""
+
+    complete_multipart_action: CompleteMultipartAction = required("How the upload ends.")
+    completed_parts: list[UploadPartsInput] = required("All its parts.")
+    artifact_i_d: strawberry.ID = required("The version.", name="artifactID")
+    storage_path: str = required("The path of the file, as it was answered.")
+    upload_i_d: str = required("The upload, by id.", name="uploadID")
+    client_mutation_id: str | None = client_mutation_id()
+
+
+@strawberry.type(description="The file.")
+class CompleteMultipartUploadArtifactPayload:
+    """Put together."""
+
+    digest: str | None = part("The base64 MD5 of its content.")
+
+
+@strawberry.input(description="A version whose files were sent.")
+class CommitArtifactInput:
+    """It never changes again."""
+
+    artifact_i_d: strawberry.ID = required("The version.", name="artifactID")
+    client_mutation_id: str | None = client_mutation_id()
+
+
+def hex_of(digest: str, field: str) -> str:
+    """The hex MD5 that a base64 one is; raises InvalidValue for what is none."""
+    try:
+        found = base64.b64decode(digest, validate=True)
+    except ValueError:
+        found = b""
+    if len(found) != 16:
+        rule = "the base64 of 16 bytes"
+        message = f"An MD5 must be {rule}; got {digest[:80]!r}."
+        raise errors.InvalidValue("INVALID_INPUT", message, (field,), digest[:80], rule)
+    return found.hex()
