@@ -10,7 +10,7 @@ from db.visibility import Asker
 from domain.viewer import Viewer
 
 _ASKER = Asker("$1::uuid", "$2::boolean")
-_VERSION = f"""select av.organization_id, av.manifest_sha256
+_VERSION = """select av.organization_id, av.manifest_sha256
     from artifact_version av
     where av.organization_id = $3 and av.id = $4 and av.state = 'COMMITTED'"""
 

@@ -22,6 +22,8 @@ LARGEST_BYTES = 10 * 1024 * 1024
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _NUL = "\\u0000"
+# Numbers that JSON has and Postgres has not: Python makes zero or infinity of them, or refuses.
+_EXTREME = re.compile("[eE][+-]?[0-9]{4}|[0-9]{1000}")
 _OBJECT = "a JSON object"
 _SIZE = f"at most {LARGEST_BYTES} bytes"
 
@@ -38,7 +40,7 @@ def object_line(value: str, field: errors.Field | None = None) -> str:
     value = line(value, field)
     try:
         found = orjson.loads(value)
-        is_plain = _NUL not in value
+        is_plain = _NUL not in value and not _EXTREME.search(value)
     except orjson.JSONDecodeError:
         found, is_plain = _lenient(value, field), False
     if type(found) is not dict:

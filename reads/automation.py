@@ -32,6 +32,7 @@ OF_ORGANIZATION = Connection(
     table.NAME,
     table.NAMED,
     filters=FILTERS,
+    most=1000,
 )
 # Of a project or a registry, and of all that is in it.
 _IN_PLACE = """{t}.organization_id = {p}.organization_id and ({t}.project_id = {p}.id

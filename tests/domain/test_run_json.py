@@ -128,3 +128,21 @@ def test_numbers_keep_their_kind() -> None:
     assert run_json.object_text(value) == (
         '{"a":1,"b":1.0,"c":true,"d":null,"e":1180591620717411303424,"f":"-Infinity"}'
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ('{"a":1e-20000}', '{"a":0.0}'),
+        ('{"a":1e400}', '{"a":"Infinity"}'),
+        ('{"a":-1E+99999}', '{"a":"-Infinity"}'),
+        ('{"a": 1e300}', '{"a": 1e300}'),
+    ],
+)
+def test_numbers_that_postgres_has_not(value: str, kept: str) -> None:
+    assert run_json.object_line(value) == kept
+
+
+def test_an_endless_number_is_refused() -> None:
+    with pytest.raises(InvalidValue):
+        run_json.object_line('{"a":' + "1" * 200_000 + "}")

@@ -11,6 +11,7 @@ from resolvers import draft_files, gc, multipart, stored
 from resolvers.draft_files import DraftFile
 from resolvers.draft_manifest import ManifestKind
 from resolvers.key import Key
+from storage import blob
 from tests import factories
 from tests.resolvers.drafting import (
     begin,
@@ -19,6 +20,7 @@ from tests.resolvers.drafting import (
     entries,
     id_of,
     logged,
+    manifest_json,
     md5,
     send_files,
     send_manifest,
@@ -172,6 +174,28 @@ class TestRaces:
         if not committed:
             await commit(gone, made[0])
         assert await bodies_of(gone, made[0]) == FILES
+
+    @pytest.mark.parametrize("what", ["content", "manifest", "part"])
+    async def test_sent_again_within_a_moment(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, what: str
+    ) -> None:
+        """The time of the bytes is no help then; what alone tells is the row that names them."""
+        rubbish = {"content": b"uno", "manifest": manifest_json(entries(FILES)), "part": b"two"}
+        sha256 = await blob.write(world.store, world.scene.acme.id, rubbish[what])
+        await world.older()
+
+        async def need() -> None:
+            if what == "part":
+                await with_parts(world)
+            else:
+                key = (await begin(world, FILES)).key
+                await send_files(world, key, FILES)
+                await send_manifest(world, key, entries(FILES))
+
+        monkeypatch.setattr(gc, "_second", lambda found: found.key)
+        before_call(monkeypatch, rows, "shut_out", 1, need)
+        await world.collect()
+        assert await blob.read(world.store, world.scene.acme.id, sha256) == rubbish[what]
 
     async def test_known_when_it_was_looked_up_and_not_when_it_is_committed(
         self, gone: World, monkeypatch: pytest.MonkeyPatch

@@ -103,6 +103,7 @@ async def prepared(api: Api, scene: Scene) -> dict[str, Any]:
         project="vision/mnist",
         name="rnn",
         type="model",
+        runName="train",
         files=[{"path": "a", "sizeBytes": 1, "reference": "s3://a", "digest": "d"}],
     )
     return {

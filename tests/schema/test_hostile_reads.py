@@ -40,6 +40,7 @@ WAYS = {
     "Team": 'organization(name: "acme") {{ team(name: "vision") {{ {} }} }}',
     "Project": """organization(name: "acme") {{ team(name: "vision") {{
         project(name: "mnist") {{ {} }} }} }}""",
+    "Run": 'project(path: "vision/mnist") {{ run(name: "train") {{ {} }} }}',
     "Registry": 'registry(path: "acme/models") {{ {} }}',
     "Collection": 'collection(path: "acme/models/old") {{ {} }}',
     "Version": 'version(path: "acme/models/old:v0") {{ {} }}',
@@ -181,7 +182,7 @@ INPUT = next(get_named_type(q.type) for q in QUESTIONS if q.argument == "input")
 async def test_paths(api: Api, scene: Scene, text: str) -> None:
     await prepared(api, scene)
     for path in PATHS:
-        for field in ("registry", "collection", "version", "artifactVersion"):
+        for field in ("registry", "collection", "version", "artifactVersion", "project"):
             document = f"query($t: String!) {{ {field}(path: $t) {{ id }} }}"
             told = await api.errors(document, scene.ada, t=path.format(text))
             assert all(code == "INVALID_PATH" for code, _ in told), (path, field, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from tests.end_to_end.program import Program
@@ -65,8 +66,35 @@ class Place:
 
     def set_registry_member(self, registry_id: str, username: str, role: str) -> None:
         """The user has this role in the registry."""
-        member = {"username": username}
-        self._make("setRegistryMember", "registry", registryId=registry_id, member=member, role=role)
+        given = {"registryId": registry_id, "member": {"username": username}, "role": role}
+        self._make("setRegistryMember", "registry", **given)
+
+    def put(self, project: str, name: str, type_: str, files: dict[str, bytes]) -> str:
+        """The id of a version with these files, in a new project of the team."""
+        self._make("createProject", "project", team=self.team, name=project)
+        declared = [
+            {"path": path, "sizeBytes": len(body), "md5": hashlib.md5(body).hexdigest()}
+            for path, body in files.items()
+        ]
+        made = self._make(
+            "createArtifactVersion",
+            "uploads { path url } artifactVersion",
+            project=f"{self.team}/{project}",
+            name=name,
+            type=type_,
+            files=declared,
+        )
+        for upload in made["uploads"]:
+            self.server.put(upload["url"], files[upload["path"]])
+        id: str = made["artifactVersion"]["id"]
+        self._make("commitArtifactVersion", "artifactVersion", artifactVersionId=id)
+        return id
+
+    def link(self, artifact_version_id: str, registry: str, collection: str) -> None:
+        """The collection of the registry links the version."""
+        target = f"{self.organization}/wandb-registry-{registry}/{collection}"
+        given = {"artifactVersionId": artifact_version_id, "targetPath": target}
+        self._make("linkArtifact", "version", **given)
 
     def ask(self, query: str, **variables: Any) -> Any:
         """What the native API answers to the administrator of the server."""

@@ -32,6 +32,9 @@ SELECTED = {
     "createInvite": "invite { id }",
     "createServiceAccount": "user { id }",
     "updateUser": "user { entity }",
+    "createFilterTrigger": "trigger { id }",
+    "updateFilterTrigger": "trigger { id }",
+    "createGenericWebhookIntegration": "integration { ... on GenericWebhookIntegration { id } }",
 }
 
 

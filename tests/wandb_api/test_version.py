@@ -224,6 +224,25 @@ async def test_delete_tells_of_the_version_as_it_was(
     ) == (404, NO_VERSION)
 
 
+async def test_version_that_still_waits_for_its_files_is_deleted_without_a_trace(
+    api: Api, change: Changer, scene: Scene
+) -> None:
+    begun = await api.changed(
+        "createArtifactVersion",
+        scene.mia,
+        project="vision/mnist",
+        name="mlp",
+        type="model",
+        files=[{"path": "a", "md5": "0" * 32, "sizeBytes": 1}],
+    )
+    id = begun["artifactVersion"]["id"]
+
+    answer = await change("deleteArtifact", scene.mia, "artifact { state }", artifactID=id)
+
+    assert answer == {"artifact": {"state": "DELETED"}}
+    assert await factories.value(api.site.pool, "select count(*) from artifact_version") == 0
+
+
 RUN = {"entityName": "vision", "projectName": "mnist", "runName": "train"}
 THROUGH = {"artifactEntityName": "acme", "artifactProjectName": "wandb-registry-secret"}
 

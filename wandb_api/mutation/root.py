@@ -6,6 +6,7 @@ import strawberry
 
 from wandb_api.mutation import (
     alias,
+    automation,
     collection,
     draft,
     link,
@@ -63,3 +64,7 @@ class Mutation:
     delete_project_members = member.delete_project_members
     update_project_member = member.update_project_member
     update_project_team_member = member.update_project_team_member
+    create_filter_trigger = automation.create_filter_trigger
+    update_filter_trigger = automation.update_filter_trigger
+    delete_trigger = automation.delete_trigger
+    create_generic_webhook_integration = automation.create_generic_webhook_integration

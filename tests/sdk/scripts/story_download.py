@@ -8,7 +8,6 @@ import pathlib
 import sys
 
 import requests
-
 import wandb
 
 [path] = sys.argv[1:]

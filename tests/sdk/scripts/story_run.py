@@ -35,7 +35,7 @@ url = run.url
 run.finish()
 
 with wandb.init(entity=team, project=project, id="first", resume="must") as again:
-    resumed = [again.resumed, again.step, again.config["rate"]]
+    resumed = [again.resumed, again.starting_step, again.config["rate"]]
     again.log({"loss": 0})
 with wandb.init(entity=team, project=project, id="second", config={"rate": 0.5}) as second:
     second.log({"loss": 9})
@@ -50,10 +50,10 @@ facts = {
     "name": found.name,
     "state": found.state,
     "notes": found.notes,
-    "tags": found.tags,
+    "tags": list(found.tags),
     "group": found.group,
     "job_type": found.job_type,
-    "config": found.config,
+    "config": dict(found.config),
     "username": found.user.username,
     "summary": {key: found.summary[key] for key in ("loss", "accuracy", "best")},
     "history": [
@@ -70,7 +70,7 @@ facts["files"] = sorted(file.name for file in found.files())
 with found.file("notes.txt").download(root="down") as file:
     facts["downloaded"] = file.read()
 with found.file("output.log").download(root="down") as file:
-    facts["console"] = file.read().splitlines()
+    facts["console"] = file.readline().strip()
 found.file("more.txt").delete()
 facts["files_left"] = sorted(file.name for file in found.files())
 
