@@ -19,6 +19,7 @@ _FIRST = UUID(int=0)
 _NAMING = (
     "pending_file",
     "pending_content",
+    "pending_manifest",
     "multipart_part",
     "run_file",
     "project_blob",

@@ -42,14 +42,15 @@ async def complete(
     id = _upload_id(upload_id)
     async with context.site.pool.transaction() as connection:
         await draft_row.shared(connection, context, key, TeamAction.CREATE_ARTIFACT_VERSION)
+        rows = await multipart.parts(connection, key.organization_id, id)
+        # Asked after its parts, which go in the moment in which the whole is held.
         upload = await multipart.by_id(connection, *key, id, path)
-        if upload is None:
-            raise _not_found()
-        md5: str = upload["md5"]
-        if upload["is_held"]:
-            return md5
-        held = await _held(connection, key, id, said)
-    await context.site.running.result(id, lambda: _join(context.site, key, id, md5, held))
+    if upload is None:
+        raise _not_found()
+    md5: str = upload["md5"]
+    if not upload["is_held"]:
+        _require_parts(rows, said)
+        await context.site.running.result(id, lambda: _join(context.site, key, id, md5, rows))
     return md5
 
 
@@ -73,11 +74,8 @@ def _not_found() -> errors.NotFound:
     return errors.not_found("The upload", ("upload_id",))
 
 
-async def _held(
-    connection: Connection, key: Key, id: UUID, said: Sequence[tuple[int, str]]
-) -> Sequence[Row]:
-    """The parts in their order, which are all held and are those that the client has sent."""
-    rows = await multipart.parts(connection, key.organization_id, id)
+def _require_parts(rows: Sequence[Row], said: Sequence[tuple[int, str]]) -> None:
+    """The parts are all held, and are those that the client has sent."""
     missing = [row["number"] for row in rows if row["sha256"] is None]
     if missing:
         raise errors.Conflict(
@@ -89,7 +87,6 @@ async def _held(
     if sorted(said) != [(row["number"], row["md5"]) for row in rows]:
         message = "These are not the parts that were announced for the file."
         raise errors.Conflict("DIGEST_MISMATCH", message, ("parts",))
-    return rows
 
 
 async def _join(site: Site, key: Key, id: UUID, md5: str, parts: Sequence[Row]) -> None:

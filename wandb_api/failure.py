@@ -12,7 +12,8 @@ from graphql import GraphQLError
 
 from db.failures import DatabaseUnavailable, TimedOut, TooComplex
 from domain import errors
-from domain.errors import Refusal, Refused, Unauthenticated
+from domain.errors import Refusal, Refused, StillWorking, Unauthenticated
+from storage.store import StorageUnavailable
 
 logger = logging.getLogger("vitrine.wandb")
 
@@ -58,6 +59,11 @@ def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
             return 401, "UNAUTHENTICATED", str(cause)
         case DatabaseUnavailable():
             return UNAVAILABLE, "UNAVAILABLE", "The database cannot be used right now."
+        case StorageUnavailable():
+            return UNAVAILABLE, "UNAVAILABLE", "The storage cannot be used right now."
+        case StillWorking():
+            # The SDK asks again, and waits as long as it is told to.
+            return UNAVAILABLE, "STILL_WORKING", "The file is being put together."
         case TimedOut():
             return 400, "TIMEOUT", "This took the database too long; ask for less at once."
         case TooComplex():

@@ -31,6 +31,7 @@ from tests.resolvers.drafting import (
     send_manifest,
     stream,
 )
+from tests.resolvers.test_gc_races import before_call
 from tests.resolvers.world import World, world
 
 __all__ = ["world"]
@@ -208,6 +209,19 @@ class TestCompleted:
             completing(world, upload), completing(world, upload, context=context)
         )
         assert found == [md5(WHOLE)] * 2
+
+    @pytest.mark.parametrize("step", ["parts", "by_id"])
+    async def test_completed_by_another_process_at_each_step(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        upload = await announced(world)
+        await send_parts(world, upload)
+
+        async def other() -> None:
+            await completing(world, upload)
+
+        before_call(monkeypatch, rows, step, 0, other)
+        assert await completing(world, upload) == md5(WHOLE)
 
     async def test_announced_again(self, world: World) -> None:
         """Each call may be completed; the content is held once."""

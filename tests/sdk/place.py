@@ -18,6 +18,7 @@ class Place:
         self.organization = name
         self.team = f"{name}-team"
         self.admin = f"{name}-ann"
+        self.key_ids: dict[str, str] = {}
         self._make("createOrganization", "organization", name=name)
         self.key = self.add_user("ann", "ADMIN")
         self.make_team(self.team)
@@ -40,8 +41,13 @@ class Place:
     def add_key(self, username: str, **more: Any) -> str:
         """One more key of a user's."""
         made = self._make("createApiKey", "key apiKey", username=username, name="test", **more)
+        self.key_ids[made["key"]] = made["apiKey"]["id"]
         key: str = made["key"]
         return key
+
+    def revoke(self, key: str) -> None:
+        """The key is good for nothing."""
+        self._make("revokeApiKey", "apiKey", apiKeyId=self.key_ids[key])
 
     def make_team(self, name: str) -> None:
         """The organization has this team."""

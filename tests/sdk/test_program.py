@@ -62,7 +62,7 @@ def test_a_type_that_the_registry_does_not_accept_is_refused_with_the_reason(
 ) -> None:
     path = f"{place.organization}/wandb-registry-model/Wrong"
 
-    ran = sdk.run("refused", place.team, "project", "numbers", "dataset", path)
+    ran = sdk.run("refused", "link", place.team, "project", "dataset", path)
 
     assert ran.result["refused"] == [
         "CommError",

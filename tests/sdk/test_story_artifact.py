@@ -76,11 +76,11 @@ def test_artifacts_are_logged_in_every_way(place: Place, newest: Sdk) -> None:
         },
     }
     assert versions(place, "data") == [
-        ("v2", ["latest"], ["a.txt", "c.txt", "d.txt", "deep/b.txt"]),
-        ("v1", [], ["a.txt", "c.txt", "deep/b.txt"]),
-        ("v0", ["again", "good"], ["a.txt", "deep/b.txt", "far.csv"]),
+        ("data:v2", ["latest"], ["a.txt", "c.txt", "d.txt", "deep/b.txt"]),
+        ("data:v1", [], ["a.txt", "c.txt", "deep/b.txt"]),
+        ("data:v0", ["again", "good"], ["a.txt", "deep/b.txt", "far.csv"]),
     ]
-    assert versions(place, "shared") == [("v0", ["latest"], ["one.txt", "two.txt"])]
+    assert versions(place, "shared") == [("shared:v0", ["latest"], ["one.txt", "two.txt"])]
 
 
 def test_every_way_to_the_bytes(place: Place, newest: Sdk) -> None:

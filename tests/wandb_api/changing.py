@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
 # What a payload of another kind than whether it was done is asked for.
 SELECTED = {
+    "upsertBucket": "inserted bucket { id name project { name } }",
+    "deleteRun": "clientMutationId",
+    "createRunFiles": "runID uploadHeaders files { name uploadUrl }",
+    "createArtifact": "artifact { id state artifactSequence { latestArtifact { id } } }",
+    "createArtifactManifest": "artifactManifest { id file { id uploadUrl uploadHeaders } }",
+    "updateArtifactManifest": "artifactManifest { id file { id uploadUrl uploadHeaders } }",
+    "createArtifactFiles": """files { edges { node { name storagePath uploadUrl uploadHeaders
+        uploadMultipartUrls { uploadID } artifact { id } } } }""",
+    "completeMultipartUploadArtifact": "digest",
+    "commitArtifact": "artifact { id digest }",
+    "createFilterTrigger": "trigger { id }",
+    "updateFilterTrigger": "trigger { id }",
+    "createGenericWebhookIntegration": "integration { __typename }",
     "linkArtifact": "versionIndex artifactMembership { id }",
     "updateArtifact": "artifact { id }",
     "deleteArtifact": "artifact { id }",
