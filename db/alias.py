@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from db.connection import Connection, Row
@@ -74,17 +74,18 @@ async def remove(
 
 
 async def restore_latest(
-    connection: Connection, organization_id: UUID, collection_id: UUID
+    connection: Connection, organization_id: UUID, collection_ids: Iterable[UUID]
 ) -> None:
-    """`latest` is on the version of the highest number that is there."""
+    """In each collection `latest` is on the version of the highest number that is there."""
     await connection.execute(
         """insert into alias as a (organization_id, collection_id, name, version_id)
-            select $1, $2, 'latest', v.id from version v
-            where v.organization_id = $1 and v.collection_id = $2
-            order by v.number desc limit 1
+            select $1, c.id, 'latest', newest.id
+            from unnest($2::uuid[]) c(id) cross join lateral (select v.id from version v
+                where v.organization_id = $1 and v.collection_id = c.id
+                order by v.number desc limit 1) newest
             on conflict (organization_id, collection_id, name) do update
                 set version_id = excluded.version_id, previous_version_id = a.version_id
                 where a.version_id <> excluded.version_id""",
         organization_id,
-        collection_id,
+        list(collection_ids),
     )

@@ -2,58 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from db.connection import Connection, Row
 
 
-async def role_of(
-    connection: Connection, organization_id: UUID, registry_id: UUID, member_id: UUID
-) -> str | None:
-    """The role that is granted to the user or the team."""
-    role: str | None = await connection.value(
-        """select role::text from registry_member
-            where organization_id = $1 and registry_id = $2 and member_id = $3""",
+class Grant(NamedTuple):
+    """A role for a user or for a team."""
+
+    role: str
+    user_id: UUID | None = None
+    team_id: UUID | None = None
+
+
+async def roles_of(
+    connection: Connection, organization_id: UUID, registry_id: UUID, member_ids: Sequence[UUID]
+) -> dict[UUID, str]:
+    """The roles that are granted to these users and teams, as far as any are."""
+    rows = await connection.fetch(
+        """select member_id, role::text from registry_member
+            where organization_id = $1 and registry_id = $2 and member_id = any($3::uuid[])""",
         organization_id,
         registry_id,
-        member_id,
+        list(member_ids),
     )
-    return role
+    return {row["member_id"]: row["role"] for row in rows}
 
 
 async def grant(
-    connection: Connection,
-    organization_id: UUID,
-    registry_id: UUID,
-    role: str,
-    *,
-    user_id: UUID | None = None,
-    team_id: UUID | None = None,
+    connection: Connection, organization_id: UUID, registry_id: UUID, grants: Sequence[Grant]
 ) -> None:
-    """The user or the team has this role, and no other."""
+    """The users and the teams have these roles, and no others."""
     await connection.execute(
         """insert into registry_member (organization_id, registry_id, user_id, team_id, role)
-            values ($1, $2, $3, $4, $5::text::registry_role)
+            select $1, $2, g.user_id, g.team_id, g.role::registry_role
+            from unnest($3::uuid[], $4::uuid[], $5::text[]) g(user_id, team_id, role)
             on conflict (organization_id, registry_id, member_id)
             do update set role = excluded.role""",
         organization_id,
         registry_id,
-        user_id,
-        team_id,
-        role,
+        [each.user_id for each in grants],
+        [each.team_id for each in grants],
+        [each.role for each in grants],
     )
 
 
 async def revoke(
-    connection: Connection, organization_id: UUID, registry_id: UUID, member_id: UUID
+    connection: Connection, organization_id: UUID, registry_id: UUID, member_ids: Sequence[UUID]
 ) -> None:
-    """Nothing is granted to the user or the team."""
+    """Nothing is granted to these users and teams."""
     await connection.execute(
         """delete from registry_member
-            where organization_id = $1 and registry_id = $2 and member_id = $3""",
+            where organization_id = $1 and registry_id = $2 and member_id = any($3::uuid[])""",
         organization_id,
         registry_id,
-        member_id,
+        list(member_ids),
     )
 
 
@@ -84,19 +89,20 @@ async def disown(connection: Connection, organization_id: UUID, user_id: UUID) -
 
 
 async def has_other_admin(
-    connection: Connection, organization_id: UUID, registry_id: UUID, member_id: UUID
+    connection: Connection, organization_id: UUID, registry_id: UUID, member_ids: Sequence[UUID]
 ) -> bool:
-    """Whether somebody active is an Admin by another grant than that of this user or team."""
+    """Whether somebody active is an Admin by another grant than those of these users and teams."""
     return bool(
         await connection.value(
             """select exists (select from registry_member g
                 left join team_member tm
                     on tm.organization_id = g.organization_id and tm.team_id = g.team_id
                 join site_user u on u.id = coalesce(g.user_id, tm.user_id)
-                where g.organization_id = $1 and g.registry_id = $2 and g.member_id <> $3
+                where g.organization_id = $1 and g.registry_id = $2
+                and g.member_id <> all($3::uuid[])
                 and g.role = 'ADMIN' and u.deactivated_at is null)""",
             organization_id,
             registry_id,
-            member_id,
+            list(member_ids),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from db import entity, visibility
@@ -45,13 +46,21 @@ async def by_id(
     connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
 ) -> Row | None:
     """The team of this key and the viewer's role in it, if they may see it."""
-    return await connection.row(
-        f"{_LOADED} and t.organization_id = $3 and t.id = $4",
+    return (await by_ids(connection, viewer, organization_id, [id])).get(id)
+
+
+async def by_ids(
+    connection: Connection, viewer: Viewer, organization_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, Row]:
+    """The teams of the organization that have these ids, as `by_id` gives each."""
+    rows = await connection.fetch(
+        f"{_LOADED} and t.organization_id = $3 and t.id = any($4::uuid[])",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,
-        id,
+        list(ids),
     )
+    return {row["id"]: row for row in rows}
 
 
 async def lock(connection: Connection, organization_id: UUID, id: UUID) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from db import entity, organization, visibility
@@ -93,18 +94,26 @@ async def candidate(connection: Connection, organization_id: UUID, username: str
     )
 
 
+async def candidates_by_id(
+    connection: Connection, viewer: Viewer, organization_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, Row]:
+    """The users of these ids, as `candidate` gives them, as far as the viewer may see them."""
+    seen = visibility.user("u", Asker("$3::uuid", "$4::boolean"))
+    rows = await connection.fetch(
+        f"{_CANDIDATE} where u.id = any($2::uuid[]) and {seen}",
+        organization_id,
+        list(ids),
+        viewer.user_id,
+        viewer.is_administrator,
+    )
+    return {row["id"]: row for row in rows}
+
+
 async def candidate_by_id(
     connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
 ) -> Row | None:
     """The user of this id, as `candidate` gives them, if the viewer may see them."""
-    seen = visibility.user("u", Asker("$3::uuid", "$4::boolean"))
-    return await connection.row(
-        f"{_CANDIDATE} where u.id = $2 and {seen}",
-        organization_id,
-        id,
-        viewer.user_id,
-        viewer.is_administrator,
-    )
+    return (await candidates_by_id(connection, viewer, organization_id, [id])).get(id)
 
 
 async def candidates_by_email(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -172,13 +172,14 @@ async def by_id(
     )
 
 
-async def unlink(connection: Connection, organization_id: UUID, id: UUID) -> bool:
-    """The version is gone from its collection; False if it was gone already."""
+async def unlink(connection: Connection, organization_id: UUID, ids: Iterable[UUID]) -> bool:
+    """The versions are gone from their collections; False if all were gone already."""
     return bool(
         await connection.value(
-            "delete from version where organization_id = $1 and id = $2 returning true",
+            """delete from version where organization_id = $1 and id = any($2::uuid[])
+                returning true""",
             organization_id,
-            id,
+            list(ids),
         )
     )
 

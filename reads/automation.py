@@ -6,10 +6,11 @@ Name, description, whether it is enabled, event, filter, action and payload are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from domain.automation import AutomationAction, AutomationEvent
-from reads import table, united
-from reads.source import Choice, Connection, Many, One, Value
+from reads import owner, table, united
+from reads.source import Choice, Connection, Key, Many, One, Order, Value
 from reads.where import Comparable, Filters, Text
 
 ID = table.global_id(table.AUTOMATION)
@@ -42,6 +43,23 @@ _IN_PLACE = """{t}.organization_id = {p}.organization_id and ({t}.project_id = {
     or {t}.artifact_id in (select aa.id from artifact aa
         where aa.organization_id = {p}.organization_id and aa.project_id = {p}.id))"""
 OF_PLACE = Many(table.AUTOMATION, _IN_PLACE, "{t}.name")
+# The same once more, each part of it by an index, as it is asked of many places at once.
+_NONE_IN = """(case when exists (select from automation fa
+        where fa.organization_id = {t}.organization_id and fa.project_id = {t}.id)
+    or exists (select from automation fa
+        where fa.organization_id = {t}.organization_id and fa.registry_id = {t}.id)
+    or exists (select from collection fc join automation fa
+            on fa.organization_id = fc.organization_id and fa.collection_id = fc.id
+        where fc.organization_id = {t}.organization_id and fc.registry_id = {t}.id)
+    or exists (select from artifact fb join automation fa
+            on fa.organization_id = fb.organization_id and fa.artifact_id = fb.id
+        where fb.organization_id = {t}.organization_id and fb.project_id = {t}.id)
+    then 0 else 1 end)"""
+# Some clients look for automations place by place, and stop at the first page without any.
+PLACES_OF_USER = replace(
+    owner.PLACES_OF_USER,
+    order=Order("automated", (Key(_NONE_IN, "integer"), *united.NAME.keys)),
+)
 # Of an organization what is in its registries, of a team or a user what is in their projects.
 _OF_OWNER = """{t}.organization_id = {p}.organization_id
     and case when {t}.registry_id is not null or {t}.collection_id is not null

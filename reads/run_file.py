@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from domain.text import findable
 from reads import page as pages
 from reads.source import Key, Order, Scope, Value
@@ -35,7 +37,9 @@ def _chosen(scope: Scope) -> str:
     names, pattern = scope.arguments.get("names"), scope.arguments.get("pattern")
     chosen = ""
     if names:
-        wanted = [findable(name) for name in names if name is not None]
+        given = [findable(name) for name in names if name is not None]
+        # Clients ask for ./a where they have sent a.
+        wanted = [*given, *map(posixpath.normpath, given)]
         chosen += f" and f.name = any({scope.bind(wanted, 'text[]')})"
     if pattern:
         chosen += f" and f.name like {scope.bind(findable(pattern), 'text')} escape ''"

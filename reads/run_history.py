@@ -35,6 +35,15 @@ def _lines(stream: str) -> str:
     )
 
 
+def _step(line: str) -> str:
+    """The step of a line of history: the SDK counts steps, not all of which have a line."""
+    step = f"{line}.content::jsonb -> '_step'"
+    return (
+        f"case jsonb_typeof({step}) when 'number' then trunc(({step})::numeric)"
+        f" else {line}.number end"
+    )
+
+
 def _count(stream: str) -> Value:
     return Value(f"(select coalesce(max(l.number) + 1, 0) {_lines(stream)})")
 
@@ -48,12 +57,49 @@ def _tail(stream: str) -> Value:
 HISTORY_COUNT, EVENTS_COUNT, CONSOLE_COUNT = map(_count, ("HISTORY", "EVENTS", "CONSOLE"))
 HISTORY_TAIL, EVENTS_TAIL = _tail("HISTORY"), _tail("EVENTS")
 LAST_EVENT = Value(f"(select l.content {_lines('EVENTS')} order by l.number desc limit 1)")
+# A run may have very many lines; those in the middle seldom have keys that the last ones lack.
+_LATEST = f"select l.number, l.content::jsonb as content {_lines('HISTORY')}"
+_LATEST += " order by l.number desc limit 1000"
+_INSIDE = "case when jsonb_typeof(f.value) = 'object' and not f.value ? '_type' then f.value end"
 KEYS = Value(
-    f"(select json_build_object('lastStep', max(l.number), 'keys', '{{{{}}}}'::json)"
-    f" {_lines('HISTORY')} having count(*) > 0)"
+    f"""(with recursive latest as ({_LATEST}),
+        found(number, key, value) as (
+            select l.number, e.key, e.value from latest l, jsonb_each(l.content) e
+            union all
+            select f.number, f.key || '.' || e.key, e.value
+            from found f, jsonb_each({_INSIDE}) e
+        ),
+        keys as (
+            select distinct on (f.key) f.key, f.value from found f where {_INSIDE} is null
+            order by f.key, f.number desc
+        )
+        select json_build_object('lastStep', max({_step("l")}), 'keys', (
+            select coalesce(json_object_agg(k.key, json_build_object('previousValue', k.value)),
+                '{{{{}}}}') from keys k))
+        from latest l having count(*) > 0)"""
+)
+ITSELF = One(
+    table.RUN, "{t}.organization_id = {p}.organization_id and {t}.id = {p}.id", inherits=True
+)
+# From where to where history is to be asked for, as nothing of it is kept in any other form.
+EXTENT = Value(
+    f"""(select coalesce(json_agg(json_build_object('_step', {_step("e")}) order by e.number), '[]')
+        from ((select l.number, l.content {_lines("HISTORY")} order by l.number limit 1)
+            union (select l.number, l.content {_lines("HISTORY")} order by l.number desc limit 1))
+        e)"""
 )
 MOST_SAMPLES = 10_000
 USUAL_SAMPLES = 500
+
+
+def _between(scope: Scope, given: Mapping[str, Any]) -> str:
+    """The condition that lines are of a step from `minStep` on and before `maxStep`."""
+    conditions = ""
+    for name, sign in (("minStep", ">="), ("maxStep", "<")):
+        step = given.get(name)
+        if type(step) is int and abs(step) < 2**63:
+            conditions += f" and {_step('l')} {sign} {scope.bind(step, 'bigint')}"
+    return conditions
 
 
 def _sampled(stream: str) -> Value:
@@ -61,9 +107,7 @@ def _sampled(stream: str) -> Value:
         wanted = scope.arguments.get("samples") or USUAL_SAMPLES
         samples = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
         rows = _lines(stream).format(t=scope.t)
-        for argument, sign in (("minStep", ">="), ("maxStep", "<")):
-            if (step := scope.arguments.get(argument)) is not None:
-                rows += f" and l.number {sign} {scope.bind(step, 'bigint')}"
+        rows += _between(scope, scope.arguments)
         return f"""(select coalesce(json_agg(s.content order by s.number), '[]')
             from (select l.content, l.number, row_number() over (order by l.number) as n,
                     count(*) over () as total {rows}) s
@@ -88,7 +132,7 @@ def _specified_one(scope: Scope, spec: object) -> str:
     samples = given.get("samples")
     wanted = samples if type(samples) is int else USUAL_SAMPLES
     most = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
-    rows = _lines("HISTORY").format(t=scope.t)
+    rows = _lines("HISTORY").format(t=scope.t) + _between(scope, given)
     return f"""(select coalesce(json_agg(s.chosen order by s.number), '[]')
         from (select l.number, row_number() over (order by l.number) as n,
                 count(*) over () as total,

@@ -7,12 +7,15 @@ depends on who is asking, it is a function of the `Scope`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from db.visibility import Asker
 from domain.ids import Kind
+
+
+LARGEST_PAGE = 1000
 
 
 class Scope(NamedTuple):
@@ -169,6 +172,10 @@ class Connection:
     given: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     size: int = 50
     most: int = 100
+
+    def at_once(self) -> Connection:
+        """The same for clients that never say how much they want, and want it all."""
+        return replace(self, size=LARGEST_PAGE, most=LARGEST_PAGE)
 
 
 class Reference(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from auth.permission import TeamAction, require_seen
 from db import alias, artifact_change, event, linked
@@ -234,9 +233,6 @@ async def _unlink(connection: Connection, context: Context, key: Key) -> list[Ev
     links = await linked.of_artifact(connection, context.signed_in(), *key)
     unlinking.require_removable(links, FIELD, what=WHAT)
     await artifact_change.unlink(connection, *key)
-    headless: dict[UUID, None] = {
-        row["collection_id"]: None for row in links if alias.LATEST in row["aliases"]
-    }
-    for collection_id in headless:
-        await alias.restore_latest(connection, key.organization_id, collection_id)
+    headless = unlinking.without_latest(links)
+    await alias.restore_latest(connection, key.organization_id, headless)
     return list(unlinking.events(links))

@@ -65,10 +65,10 @@ async def _unlink(
         hint = "unlink it first, or give deleteAliases"
         raise unlinking.still_linked(hint, FIELD, what=WHAT)
     unlinking.require_removable(links, FIELD, what=WHAT)
-    for row in links:
-        await version.unlink(connection, key.organization_id, row["id"])
-        if alias.LATEST in row["aliases"]:
-            await alias.restore_latest(connection, key.organization_id, row["collection_id"])
+    if links:
+        await version.unlink(connection, key.organization_id, [row["id"] for row in links])
+        headless = unlinking.without_latest(links)
+        await alias.restore_latest(connection, key.organization_id, headless)
     return list(unlinking.events(links))
 
 

@@ -224,10 +224,10 @@ async def remove(context: Context, *, version_id: str) -> Linked:
         await collection.lock(connection, key.organization_id, row["collection_id"])
         held = await alias.of_version(connection, *key)
         alias_rules.require_unprotected(role, protected, held, "version_id")
-        if not await version.unlink(connection, *key):
+        if not await version.unlink(connection, key.organization_id, [key.id]):
             raise errors.not_found("The version", ("version_id",))
         if alias.LATEST in held:
-            await alias.restore_latest(connection, key.organization_id, row["collection_id"])
+            await alias.restore_latest(connection, key.organization_id, [row["collection_id"]])
         await collection.touch(connection, key.organization_id, row["collection_id"])
         events = unlinked(into["id"], into["name"], row, held)
         await event.record(connection, key.organization_id, viewer.user_id, events)

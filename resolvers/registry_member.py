@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from auth.permission import RegistryAction, require
 from db import event, organization, registry_member, team, user
 from db.connection import Connection, Row
 from db.event import Event
+from db.registry_member import Grant
 from domain import errors
 from domain.check import Checks
 from domain.ids import NIL, GlobalId, Kind
@@ -65,7 +67,7 @@ async def set_role(context: Context, *, registry_id: str, named: Named, role: Ne
         key = Key(id.organization_id, id.id)
         at, _ = await locked(connection, context, key)
         found = await meant(connection, context, at, named, member_id, "member")
-        events = await give(connection, at, found, new_role)
+        events = await give(connection, at, {found: new_role})
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return key
 
@@ -119,21 +121,11 @@ async def _user(
 ) -> Member:
     organization_id: UUID = at["organization_id"]
     if named.username is not None:
-        field = "username"
         found = await user.candidate(connection, organization_id, findable(named.username))
-    else:
-        field = "user_id"
-        viewer = context.signed_in()
-        found = await user.candidate_by_id(connection, viewer, organization_id, id.id)
-    found = member.require_within(found, at["organization_name"], *prefix, field)
-    return Member(
-        "user",
-        found["id"],
-        found["username"],
-        found["is_service_account"],
-        found["is_active"],
-        found["role"],
-    )
+        return user_of(found, at, *prefix, "username")
+    viewer = context.signed_in()
+    found = await user.candidate_by_id(connection, viewer, organization_id, id.id)
+    return user_of(found, at, *prefix, "user_id")
 
 
 async def _team(
@@ -146,39 +138,80 @@ async def _team(
 ) -> Member:
     viewer = context.signed_in()
     if named.team_name is not None:
-        field = "team_name"
         found = await team.by_name(connection, viewer, findable(named.team_name))
-    else:
-        field = "team_id"
-        found = await team.by_id(connection, viewer, id.organization_id, id.id)
-    if found is None or found["organization_id"] != organization_id:
-        raise errors.not_found("The team", (*prefix, field))
-    return Member("team", found["id"], found["name"])
+        return team_of(found, organization_id, *prefix, "team_name")
+    found = await team.by_id(connection, viewer, id.organization_id, id.id)
+    return team_of(found, organization_id, *prefix, "team_id")
 
 
-async def give(connection: Connection, at: Row, found: Member, role: str | None) -> list[Event]:
-    """The member has the role, or without one none; gives what happened.
+def user_of(row: Row | None, at: Row, *field: str) -> Member:
+    """The user, who is in the registry's organization.
+
+    Errors: NOT_FOUND, CONFLICT.
+    """
+    found = member.require_within(row, at["organization_name"], *field)
+    return Member(
+        "user",
+        found["id"],
+        found["username"],
+        found["is_service_account"],
+        found["is_active"],
+        found["role"],
+    )
+
+
+def team_of(row: Row | None, organization_id: UUID, *field: str) -> Member:
+    """The team, which is one of the organization.
+
+    Errors: NOT_FOUND.
+    """
+    if row is None or row["organization_id"] != organization_id:
+        raise errors.not_found("The team", field)
+    return Member("team", row["id"], row["name"])
+
+
+async def give(connection: Connection, at: Row, roles: Mapping[Member, str | None]) -> list[Event]:
+    """The members have these roles, or none where it is None; gives what happened.
 
     Errors: INVALID_INPUT, CONFLICT, LAST_ADMIN.
     """
     key = Key(at["organization_id"], at["id"])
-    before = await registry_member.role_of(connection, *key, found.id)
-    if before == role:
-        return []
-    _require_fitting(found, role)
-    if before == "ADMIN" and not await registry_member.has_other_admin(connection, *key, found.id):
-        raise errors.Conflict(
-            "LAST_ADMIN",
-            f"{found.name} is the last Admin of {at['name']}; make another member Admin first.",
-            ("role",),
-        )
-    detail: dict[str, object] = {"registry": at["name"], found.kind: found.name}
-    if role is None:
-        await registry_member.revoke(connection, *key, found.id)
-        return [Event("MEMBER_REMOVED", detail | {"role": before}, registry_id=key.id)]
-    column = {f"{found.kind}_id": found.id}
-    await registry_member.grant(connection, *key, role, **column)
-    return [Event("MEMBER_SET", detail | {"role": role}, registry_id=key.id)]
+    before = await registry_member.roles_of(connection, *key, [each.id for each in roles])
+    changed = {each: role for each, role in roles.items() if before.get(each.id) != role}
+    for each, role in changed.items():
+        _require_fitting(each, role)
+    await _require_admin_left(connection, at, [e for e in changed if before.get(e.id) == "ADMIN"])
+    gone = [each.id for each, role in changed.items() if role is None]
+    if gone:
+        await registry_member.revoke(connection, *key, gone)
+    grants = [_grant(each, role) for each, role in changed.items() if role is not None]
+    if grants:
+        await registry_member.grant(connection, *key, grants)
+    return [_event(at, each, role or before[each.id], role) for each, role in changed.items()]
+
+
+async def _require_admin_left(connection: Connection, at: Row, gone: Sequence[Member]) -> None:
+    """Somebody is Admin when these are no more; raises LAST_ADMIN."""
+    key = Key(at["organization_id"], at["id"])
+    ids = [each.id for each in gone]
+    if not gone or await registry_member.has_other_admin(connection, *key, ids):
+        return
+    raise errors.Conflict(
+        "LAST_ADMIN",
+        f"{gone[-1].name} is the last Admin of {at['name']}; make another member Admin first.",
+        ("role",),
+    )
+
+
+def _grant(found: Member, role: str) -> Grant:
+    is_team = found.kind == "team"
+    return Grant(role, None if is_team else found.id, found.id if is_team else None)
+
+
+def _event(at: Row, found: Member, role: str, now: str | None) -> Event:
+    detail: dict[str, object] = {"registry": at["name"], found.kind: found.name, "role": role}
+    kind = "MEMBER_REMOVED" if now is None else "MEMBER_SET"
+    return Event(kind, detail, registry_id=at["id"])
 
 
 def _require_fitting(found: Member, role: str | None) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db import event, registry_member
-from db.connection import Connection
-from db.event import Event
+from db import event, registry_member, team, user
+from db.connection import Connection, Row
 from domain.check import Checks
-from domain.ids import GlobalId, Kind
+from domain.ids import NIL, GlobalId, Kind
 from domain.role import OrganizationRole, RegistryRole
 from resolvers.context import Context
 from resolvers.key import Key
-from resolvers.registry_member import Member, Named, give, key_of, locked, meant
+from resolvers.registry_member import Member, Named, give, key_of, locked, team_of, user_of
 
 
 async def add(
@@ -34,12 +33,11 @@ async def add(
 
     async def work(connection: Connection) -> Key:
         at, within = await locked(connection, context, key)
-        events: list[Event] = []
-        for field, named, id in members:
-            found = await meant(connection, context, at, named, id, *field)
-            if await registry_member.role_of(connection, *key, found.id) is None:
-                role = _usual_role(found, within["implicit_registry_role"])
-                events += await give(connection, at, found, role)
+        found = await _meant(connection, context, at, members)
+        held = await registry_member.roles_of(connection, *key, [each.id for each in found])
+        implicit = within["implicit_registry_role"]
+        new = {each: _usual_role(each, implicit) for each in found if each.id not in held}
+        events = await give(connection, at, new)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return key
 
@@ -72,19 +70,17 @@ async def remove(
 
     async def work(connection: Connection) -> Key:
         at, _ = await locked(connection, context, key)
-        events: list[Event] = []
-        for field, named, id in members:
-            # Asked first, as whoever has no role here need not even be there any more.
-            if await registry_member.role_of(connection, *key, id.id) is not None:
-                found = await meant(connection, context, at, named, id, *field)
-                events += await give(connection, at, found, None)
+        # Asked first, as whoever has no role here need not even be there any more.
+        held = await registry_member.roles_of(connection, *key, [id.id for _, id in members])
+        found = await _meant(connection, context, at, [one for one in members if one[1].id in held])
+        events = await give(connection, at, dict.fromkeys(found))
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return key
 
     return await context.transact(work)
 
 
-Members = list[tuple[tuple[str, ...], Named, GlobalId]]
+Members = list[tuple[tuple[str, ...], GlobalId]]
 
 
 def _checked(
@@ -99,6 +95,30 @@ def _checked(
         ("team_ids", [Named(team_id=id) for id in dict.fromkeys(team_ids)]),
     ):
         for n, each in enumerate(named):
-            members.append(((list_, str(n)), each, key_of(checks, each, list_, str(n))))
+            members.append(((list_, str(n)), key_of(checks, each, list_, str(n))))
     checks.done()
     return Key(found.organization_id, found.id), members
+
+
+async def _meant(
+    connection: Connection, context: Context, at: Row, members: Members
+) -> list[Member]:
+    """The users and the teams, each of the registry's organization.
+
+    Errors: NOT_FOUND, CONFLICT.
+    """
+    viewer, within = context.signed_in(), at["organization_id"]
+    ids = {
+        kind: [
+            id.id for _, id in members if id.kind is kind and id.organization_id in (NIL, within)
+        ]
+        for kind in (Kind.USER, Kind.TEAM)
+    }
+    users = await user.candidates_by_id(connection, viewer, within, ids[Kind.USER])
+    teams = await team.by_ids(connection, viewer, within, ids[Kind.TEAM])
+    return [
+        user_of(users.get(id.id), at, *field, "user_id")
+        if id.kind is Kind.USER
+        else team_of(teams.get(id.id), within, *field, "team_id")
+        for field, id in members
+    ]

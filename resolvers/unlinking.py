@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from auth.permission import RegistryAction, TeamAction, allowed
+from db import alias
 from db.connection import Row
 from db.event import Event
 from domain import errors
@@ -47,6 +49,11 @@ def events(links: Sequence[Row]) -> Iterator[Event]:
     """What happened when all of the links were taken away."""
     for row in links:
         yield from link.unlinked(row["registry_id"], row["registry"], row, row["aliases"])
+
+
+def without_latest(links: Sequence[Row]) -> set[UUID]:
+    """The collections that have no `latest` when all of the links are taken away."""
+    return {row["collection_id"] for row in links if alias.LATEST in row["aliases"]}
 
 
 def _may_unlink(role: str | None) -> bool:

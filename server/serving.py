@@ -19,7 +19,7 @@ import uvicorn
 
 from db import embedded
 from resolvers.site import ADMINISTRATOR
-from server import app, log
+from server import allocator, app, log
 from server.config import BadSetting, Settings
 from server.draining import Draining, part, stop_listening
 from server.opening import opened
@@ -45,6 +45,7 @@ class CannotListen(Exception):
 
 def serve(settings: Settings) -> None:
     """The site was served until a signal; nothing that was started for it still runs."""
+    allocator.keep_little()
     log.set_up()
     _end_on_sigterm()
     with (

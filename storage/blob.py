@@ -15,7 +15,7 @@ from storage.protocol import Store
 
 DIGEST_MISMATCH = "DIGEST_MISMATCH"
 # Large enough that a hop to a thread costs nothing beside the hashing, small enough for memory.
-BATCH_SIZE = 1024 * 1024
+BATCH_SIZE = 256 * 1024
 # Of a file whose size nobody has announced.
 MOST_BYTES = 5 * 1024**4
 

@@ -38,9 +38,8 @@ class Incoming:
 
     async def take(self, chunks: Sequence[bytes]) -> None:
         """The chunks are written and counted in both digests."""
-        data = b"".join(chunks)
         # MD5 takes as long as the rest together, so it has a thread of its own.
-        await asyncio.gather(threads.run(self._md5.update, data), threads.run(self._write, data))
+        await asyncio.gather(threads.run(self._hash, chunks), threads.run(self._write, chunks))
 
     async def sealed(self) -> Path:
         """The path of the file, which holds every byte and is closed."""
@@ -51,12 +50,17 @@ class Incoming:
         """The file is closed, and gone unless a store has taken it over."""
         await threads.run(self._drop)
 
-    def _write(self, data: bytes) -> None:
+    def _hash(self, chunks: Sequence[bytes]) -> None:
+        for chunk in chunks:
+            self._md5.update(chunk)
+
+    def _write(self, chunks: Sequence[bytes]) -> None:
         with _written():
             self._file = self._file or self.path.open("xb")
-            self._file.write(data)
-        self._sha256.update(data)
-        self.size_bytes += len(data)
+            self._file.writelines(chunks)
+        for chunk in chunks:
+            self._sha256.update(chunk)
+            self.size_bytes += len(chunk)
 
     def _close(self) -> None:
         with _written():

@@ -106,7 +106,9 @@ class Artifact:
     created_by: ArtifactCreator | None = read(
         artifact_version.PRODUCER, "The run that logged it, if you may see it."
     )
-    used_by: Connection[Run] | None = read(artifact_version.USED_BY, "The runs that used it.")
+    used_by: Connection[Run] | None = read(
+        artifact_version.USED_BY.at_once(), "The runs that used it."
+    )
     current_manifest: ArtifactManifest | None = read(
         artifact_version.FILES, "The list of its files.", completion=manifest_of
     )

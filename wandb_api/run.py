@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import run, run_file, run_history
+from reads import run, run_file, run_history, run_lines
 from reads.field import Argument, read
 from reads.source import Value
 from wandb_api.artifact import ArtifactCreator
 from wandb_api.connection import AFTER, FIRST, Connection
 from wandb_api.lazy import Artifact, File, Project, User
 from wandb_api.run_files import run_files_of
+from wandb_api.run_lines import RunLogLine, run_lines_of
 from wandb_api.scalar import JSON, DateTime, Int64, JSONString
 
 NO_TEXT = Value("null::text")
+
+
+@strawberry.type(
+    description="The history of a run in files for fast reading, and what is not in them."
+)
+class ParquetHistory:
+    """There are no such files: all of the history is live."""
+
+    parquet_urls: list[str] = read(Value("'[]'::json"), "Where the files are; there are none.")
+    live_data: list[JSON] = read(run_history.EXTENT, "The first and the last line, by step alone.")
 
 
 @strawberry.type(description="One execution of a program that logs or uses artifacts.")
@@ -77,6 +88,22 @@ class Run(ArtifactCreator):
         run_history.SAMPLED,
         "For each specification the lines that have all its keys.",
         arguments=(Argument("specs", list[JSONString], "Objects with keys and samples."),),
+    )
+    parquet_history: ParquetHistory | None = read(
+        run_history.ITSELF,
+        "Where its history can be read from.",
+        arguments=(Argument("live_keys", list[str], "Only lines with these."),),
+    )
+    log_lines: Connection[RunLogLine] | None = read(
+        run_lines.PAGE,
+        "The lines that its program wrote.",
+        arguments=(
+            FIRST,
+            AFTER,
+            Argument("last", int | None, "How many of the last lines to give at most."),
+            Argument("use_improved_pagination", bool | None, "Has no effect."),
+        ),
+        completion=run_lines_of,
     )
     project: Project | None = read(run_history.PLACE, "The project in which it ran.")
     project_id: int | None = read(run_history.PROJECT_NUMBER, "The number of its project.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import number, owner, user
+from reads import automation, number, owner, user
 from reads.field import read
 from reads.source import Value
 from wandb_api.connection import AFTER, FIRST, Connection
@@ -37,7 +37,9 @@ class User:
         owner.DEFAULT_NAME, "The name of the team or user whose projects are meant if none is said."
     )
     deleted_at: DateTime | None = read("deactivated_at", "When they were deactivated.")
-    api_keys: Connection[ApiKey] | None = read(user.API_KEYS, "Their API keys.")
+    api_keys: Connection[ApiKey] | None = read(
+        user.API_KEYS.at_once(), "Their API keys."
+    )
     teams: Connection[Entity] | None = read(
         owner.OF_USER, "Their teams, and themselves as the owner of their own projects."
     )
@@ -45,7 +47,7 @@ class User:
         owner.ORGANIZATIONS_OF_USER, "The organizations they belong to."
     )
     projects: Connection[Project] | None = read(
-        owner.PLACES_OF_USER,
-        "The projects and registries of all that they belong to.",
+        automation.PLACES_OF_USER,
+        "The projects and registries of all that they belong to; those with automations first.",
         arguments=(AFTER, FIRST),
     )

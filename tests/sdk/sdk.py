@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -64,9 +65,9 @@ class Sdk:
     def run(
         self, script: str, *arguments: str, seconds: int = SECONDS, **environment: str | None
     ) -> Ran:
-        """The script has run to its end; its last line of output is JSON.
+        """The script has run to its end; its last line of JSON is the result.
 
-        A variable that is None is not set.
+        After it, the SDK may say farewell. A variable that is None is not set.
         """
         with self.start(script, *arguments, **environment) as process:
             try:
@@ -75,11 +76,29 @@ class Sdk:
                 kill(process)
                 raise
         assert process.returncode == 0, f"{stdout}\n{stderr}"
-        *said, last = stdout.splitlines() or [""]
-        return Ran(json.loads(last), "\n".join([*said, stderr]))
+        *before, result, after = re.split(r"^(\{.*\})$", stdout, flags=re.MULTILINE)
+        return Ran(json.loads(result), "".join([*before, after, stderr]))
+
+    def command(self, *arguments: str, succeeds: bool = True) -> str:
+        """What the SDK's command line said."""
+        done = subprocess.run(
+            [self.python, "-m", "wandb", *arguments],
+            cwd=self.home,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+        )
+        assert (done.returncode == 0) is succeeds, done.stdout
+        return done.stdout
 
     def start(
-        self, script: str, *arguments: str, **environment: str | None
+        self,
+        script: str,
+        *arguments: str,
+        terminal: int = subprocess.PIPE,
+        **environment: str | None,
     ) -> subprocess.Popen[str]:
         """The script has begun; it and its helpers are a process group of their own."""
         return subprocess.Popen(
@@ -87,7 +106,7 @@ class Sdk:
             cwd=self.home,
             env=self.environment(**environment),
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=terminal,
             text=True,
             start_new_session=True,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.slow
 # The SDK waits two seconds before it tries again for the first time, and longer every time.
 AT_ONCE = 5.0
 
+NO_NUMBER = 'An alias must be not v and digits, which is how version numbers are written; got "v7".'
 ARTIFACT = """query($o: String!, $t: String!, $a: String!) { organization(name: $o) {
     team(name: $t) { project(name: "project") { artifact(name: $a) {
         versions { totalCount } } } } } }"""
@@ -53,11 +55,12 @@ def unknown(_: Place) -> str:
 def test_a_key_that_is_not_good(place: Place, newest: Sdk, bad: Callable[[Place], str]) -> None:
     newest.key = bad(place)
 
-    for what in (["api"], ["init", place.team, "project"]):
-        assert refused(newest, *what, noise=("ERROR",)) == [
-            "AuthenticationError",
-            "",
-        ]
+    text = "The API key is not valid, or no longer."
+    assert refused(newest, "api") == [
+        "AuthenticationError",
+        f"Failed to verify credentials with {newest.url}/wandb: {text}",
+    ]
+    assert refused(newest, "init", place.team, "project") == ["CommError", text]
 
 
 def test_a_key_of_the_wrong_shape_is_not_even_sent(place: Place, newest: Sdk) -> None:
@@ -65,7 +68,7 @@ def test_a_key_of_the_wrong_shape_is_not_even_sent(place: Place, newest: Sdk) ->
 
     assert refused(newest, "api") == [
         "AuthenticationError",
-        "API key must have 40+ characters, has 5.",
+        "WANDB_API_KEY invalid: API key must have 40+ characters, has 5.",
     ]
 
 
@@ -86,7 +89,7 @@ def test_a_key_of_another_organization(place: Place, server: Program, newest: Sd
     ]
     assert refused(newest, "read", f"{ours}/wandb-registry-model/Nets:v0") == [
         "CommError",
-        "",
+        f"Unable to find organization for entity '{rival.team}'.",
     ]
     assert refused(newest, "registry", ours, "model") == [
         "CommError",
@@ -105,7 +108,7 @@ def test_a_team_in_which_one_may_only_look(place: Place, newest: Sdk) -> None:
 
     assert refused(newest, "init", place.team, "project") == [
         "CommError",
-        "",
+        "LOG_RUN needs at least the team role MEMBER.",
     ]
 
 
@@ -132,16 +135,13 @@ def test_what_cannot_be_linked(place: Place, newest: Sdk) -> None:
     ]
     assert link("wandb-registry-open/Numbers") == [
         "CommError",
-        "",
+        "The collection does not accept the type model; it accepts dataset.",
     ]
     assert link("wandb-registry-open/Nets", "a/b") == [
         "CommError",
         "Aliases must not contain any of the following characters: '/', ':'",
     ]
-    assert link("wandb-registry-open/Nets", "v7") == [
-        "CommError",
-        "",
-    ]
+    assert link("wandb-registry-open/Nets", "v7") == ["CommError", NO_NUMBER]
 
 
 def test_what_cannot_be_logged(place: Place, newest: Sdk) -> None:
@@ -156,10 +156,12 @@ def test_what_cannot_be_logged(place: Place, newest: Sdk) -> None:
         "ValueError",
         "Aliases must not contain any of the following characters: '/', ':'",
     ]
-    assert refused(newest, *log, "other", "model", "v7") == [
-        "ValueError",
-        "",
-    ]
+    name, text = refused(newest, *log, "other", "model", "v7")
+    assert name == "ValueError"
+    # The SDK shows the whole answer here, as JSON.
+    assert text.startswith("ArtifactSaver.createArtifact: returned error 400: ")
+    [error] = json.loads(text.partition("400: ")[2])["errors"]
+    assert error == {"message": NO_NUMBER}
     assert refused(newest, "read", f"{place.team}/project/net:v9") == [
         "CommError",
         f"artifact membership 'net:v9' not found in '{place.team}/project'",

@@ -100,7 +100,7 @@ ROLES = {"projectId": "REGISTRY_ID"}
 # What each way is called in the table of costs, and its input.
 GOOD: Mapping[str, Mapping[str, dict[str, Any]]] = {
     "upsertBucket": {
-        "a new run": {**MNIST, "name": NEW} | RUN,
+        "a new run": {"entityName": "vision", "modelName": "mnist", "name": NEW} | RUN,
         "a new run in a new project": {"entityName": "vision", "modelName": NEW, "name": NEW},
         "a run that is there": {"entityName": "vision", "modelName": "mnist", "name": "train"},
         "by its id": {"id": "RUN"} | RUN,
@@ -218,7 +218,7 @@ GOOD: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "": {"artifactPortfolioID": "COLLECTION", "name": NEW, "description": "d"} | ID
     },
     "moveArtifactSequence": {
-        "": {"artifactSequenceID": "SEQUENCE", "destinationArtifactTypeName": "model"} | ID
+        "": {"artifactSequenceID": "LOOSE", "destinationArtifactTypeName": "dataset"} | ID
     },
     "deleteArtifactSequence": {"": {"artifactSequenceID": "SEQUENCE"} | ID},
     "deleteArtifactPortfolio": {"": {"artifactPortfolioID": "COLLECTION"} | ID},
@@ -250,7 +250,10 @@ GOOD: Mapping[str, Mapping[str, dict[str, Any]]] = {
             "newProjectName": f"wandb-registry-{NEW}",
         },
     },
-    "deleteModel": {"a registry": {"id": "REGISTRY_ID"} | ID},
+    "deleteModel": {
+        "a project": {"id": "IDLE_ID"} | ID,
+        "a registry": {"id": "REGISTRY_ID"},
+    },
     "createTeam": {"": {"teamName": NEW, "teamAdminUserName": "vic"} | ID},
     "createInvite": {
         "by username": {"entityName": "vision", "username": "vic", "admin": True} | ID,

@@ -40,18 +40,26 @@ def base64_md5(body: bytes) -> str:
 async def prepared(api: Api, change: Changer, scene: Scene) -> Things:
     """What inputs name in capitals: the ids of things, each ready for what may be done with it."""
     world = World(of(api, scene.mia), scene)
-    return {
+    things = {
         **await _people(api, scene),
         **await _series(api, scene),
         **await _runs(api, scene),
         **await _drafts(world),
         **await _automations(api, change, scene),
     }
+    await factories.run(
+        api.site.pool,
+        "update artifact_version set run_id = (select id from run) where id = $1",
+        factories.decoded(things["SOURCE"].translate(str.maketrans("+/", "-_"))),
+    )
+    return things
 
 
 async def _people(api: Api, scene: Scene) -> Things:
     await factories.run(api.site.pool, "update site_user set email = username || '@example.org'")
-    places = {"PROJECT_ID": scene.mnist, "REGISTRY_ID": scene.models}
+    pool = api.site.pool
+    idle = await factories.add_project(pool, scene.vision, "idle", creator=scene.mia)
+    places = {"PROJECT_ID": scene.mnist, "IDLE_ID": idle, "REGISTRY_ID": scene.models}
     users = {"VIC": scene.vic, "MIA": scene.mia}
     return {
         **{word: await number_id(api, "Project", place) for word, place in places.items()},
@@ -68,6 +76,7 @@ async def _series(api: Api, scene: Scene) -> Things:
         )
         for alias in ("first", "second")
     ]
+    loose = await factories.add_artifact_version(pool, scene.mnist, "loose", creator=mia)
     collection = await factories.add_collection(pool, scene.models, "old", creator=mia)
     await factories.link(pool, linked, collection, linked_by=mia, aliases=["x"])
     async with pool.transaction() as connection:
@@ -77,6 +86,7 @@ async def _series(api: Api, scene: Scene) -> Things:
         "LINKED": standard(linked),
         "COLLECTION": collection.global_id,
         "SEQUENCE": (await factories.artifact_of(pool, source)).global_id,
+        "LOOSE": (await factories.artifact_of(pool, loose)).global_id,
     }
 
 

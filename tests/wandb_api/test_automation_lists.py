@@ -19,16 +19,10 @@ LIST = f"""query($name: String!, $cursor: String, $perPage: Int, $order: String,
         {PAGE} }} }} }}"""
 OF_ENTITY, OF_ORGANIZATION = LIST % "entity", LIST % "organization"
 OF_PLACES = """query($cursor: String, $perPage: Int) { of: viewer {
-    projects(after: $cursor, first: $perPage) { edges { node { name triggers { name } } } } } }"""
+    projects(after: $cursor, first: $perPage) { pageInfo { endCursor hasNextPage }
+        edges { node { name triggers { name } } } } } }"""
 OF_PLACES_OF = """query($name: String!) { of: entity(name: $name) {
     projects { edges { node { name triggers { name } } } } } }"""
-INTEGRATIONS = """query($name: String!, $cursor: String, $perPage: Int) { of: entity(name: $name) {
-    integrations(after: $cursor, first: $perPage) { totalCount pageInfo { endCursor hasNextPage }
-        edges { node { __typename ... on SlackIntegration { teamName }
-            ... on GenericWebhookIntegration { name urlEndpoint } } } } } }"""
-CALLED = """{ entity(name: "acme") { triggers(filters: "{\\"name\\": \\"models\\"}") {
-    edges { node { triggeredAction { ... on GenericWebhookTriggeredAction { integration {
-        ... on GenericWebhookIntegration { name urlEndpoint } } } } } } } } }"""
 RUNS = {"triggeringEventType": "RUN_STATE"}
 
 
@@ -191,6 +185,25 @@ async def test_places_tell_of_what_is_automated_in_them(
 
 
 @pytest.mark.usefixtures("made")
+async def test_places_with_automations_come_first(api: Api, dialect: Dialect, scene: Scene) -> None:
+    # The SDK stops at the first page on which there is none.
+    for name in ("aaa", "nnn"):
+        await factories.add_project(api.site.pool, scene.vision, name, creator=scene.ada)
+
+    cursor, pages = None, []
+    while True:
+        data = await dialect(OF_PLACES, scene.tim, perPage=1, cursor=cursor)
+        pages.extend(names_of(data))
+        info = data["of"]["projects"]["pageInfo"]
+        if not info["hasNextPage"]:
+            break
+        cursor = info["endCursor"]
+
+    automated = ["mnist", "wandb-registry-models", "wandb-registry-secret"]
+    assert pages == [*automated, "aaa", "nnn"]
+
+
+@pytest.mark.usefixtures("made")
 async def test_places_of_an_entity_tell_the_same(dialect: Dialect, scene: Scene) -> None:
     assert await dialect(OF_PLACES_OF, scene.sue, name="vision") == {"of": None}
     assert names_of(await dialect(OF_PLACES_OF, scene.vic, name="vision")) == {}
@@ -202,43 +215,3 @@ async def test_places_of_an_entity_tell_the_same(dialect: Dialect, scene: Scene)
 def names_of(data: Any) -> dict[str, list[str]]:
     nodes = [edge["node"] for edge in data["of"]["projects"]["edges"]]
     return {node["name"]: [each["name"] for each in node["triggers"]] for node in nodes}
-
-
-async def test_integrations_are_those_that_may_be_used(
-    dialect: Dialect, change: Changer, scene: Scene
-) -> None:
-    await make_hook(change, scene, "mia", "vision", "team")
-    await make_hook(change, scene, "ada", "acme", "all")
-    await make_hook(change, scene, "sue", "rival", "theirs")
-
-    async def integrations(viewer: str, name: str) -> Any:
-        data = await dialect(INTEGRATIONS, scene.viewer(viewer), name=name, perPage=50)
-        assert dialect.statements == 1
-        return data["of"] and [edge["node"] for edge in data["of"]["integrations"]["edges"]]
-
-    def named(*names: str) -> list[dict[str, str]]:
-        kind, url = "GenericWebhookIntegration", "https://example.org/secret"
-        return [{"__typename": kind, "name": name, "urlEndpoint": url} for name in names]
-
-    assert await integrations("", "vision") is None
-    assert await integrations("sue", "vision") is None
-    assert await integrations("sue", "acme") is None
-    assert await integrations("vic", "vision") == named("all")
-    assert await integrations("mia", "acme") == named("all")
-    assert await integrations("tim", "vision") == named("all", "team")
-    assert await integrations("mia", "mia") == []
-    assert await integrations("sue", "rival") == named("theirs")
-
-
-@pytest.mark.parametrize(
-    ("viewer", "url"), [("mia", "https://example.org/secret"), ("rex", ""), ("vic", "")]
-)
-@pytest.mark.usefixtures("made")
-async def test_address_is_told_to_whoever_may_use_it(
-    dialect: Dialect, scene: Scene, viewer: str, url: str
-) -> None:
-    data = await dialect(CALLED, scene.viewer(viewer))
-
-    [edge] = data["entity"]["triggers"]["edges"]
-    called = edge["node"]["triggeredAction"]["integration"]
-    assert called == {"name": "deploy", "urlEndpoint": url}

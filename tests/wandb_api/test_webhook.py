@@ -20,6 +20,15 @@ from tests.wandb_api.automating import (
     sent,
 )
 from tests.wandb_api.changing import Changer
+from tests.wandb_api.conftest import Dialect
+
+INTEGRATIONS = """query($name: String!, $cursor: String, $perPage: Int) { of: entity(name: $name) {
+    integrations(after: $cursor, first: $perPage) { totalCount pageInfo { endCursor hasNextPage }
+        edges { node { __typename ... on SlackIntegration { teamName }
+            ... on GenericWebhookIntegration { name urlEndpoint } } } } } }"""
+CALLED = """{ entity(name: "acme") { triggers(filters: "{\\"name\\": \\"models\\"}") {
+    edges { node { triggeredAction { ... on GenericWebhookTriggeredAction { integration {
+        ... on GenericWebhookIntegration { name urlEndpoint } } } } } } } } }"""
 
 
 @pytest.fixture
@@ -96,3 +105,50 @@ async def test_webhook_is_made_and_called(
     }
     assert made["action"] == called
     assert plain["action"] == {**called, "requestPayload": None}
+
+
+async def test_integrations_are_those_that_may_be_used(
+    dialect: Dialect, change: Changer, scene: Scene
+) -> None:
+    await make_hook(change, scene, "mia", "vision", "team")
+    await make_hook(change, scene, "ada", "acme", "all")
+    await make_hook(change, scene, "sue", "rival", "theirs")
+
+    async def integrations(viewer: str, name: str) -> Any:
+        data = await dialect(INTEGRATIONS, scene.viewer(viewer), name=name, perPage=50)
+        assert dialect.statements == 1
+        return data["of"] and [edge["node"] for edge in data["of"]["integrations"]["edges"]]
+
+    def named(*names: str) -> list[dict[str, str]]:
+        kind, url = "GenericWebhookIntegration", "https://example.org/secret"
+        return [{"__typename": kind, "name": name, "urlEndpoint": url} for name in names]
+
+    assert await integrations("", "vision") is None
+    assert await integrations("sue", "vision") is None
+    assert await integrations("sue", "acme") is None
+    assert await integrations("vic", "vision") == named("all")
+    assert await integrations("mia", "acme") == named("all")
+    assert await integrations("tim", "vision") == named("all", "team")
+    assert await integrations("mia", "mia") == []
+    assert await integrations("sue", "rival") == named("theirs")
+
+
+@pytest.mark.parametrize(
+    ("viewer", "url"), [("mia", "https://example.org/secret"), ("rex", ""), ("vic", "")]
+)
+async def test_address_is_told_to_whoever_may_use_it(
+    dialect: Dialect,
+    change: Changer,
+    scene: Scene,
+    scopes: Scopes,
+    hook: str,
+    viewer: str,
+    url: str,
+) -> None:
+    await create(change, scene, scopes.registry, name="models", **calls(hook))
+
+    data = await dialect(CALLED, scene.viewer(viewer))
+
+    [edge] = data["entity"]["triggers"]["edges"]
+    called = edge["node"]["triggeredAction"]["integration"]
+    assert called == {"name": "deploy", "urlEndpoint": url}

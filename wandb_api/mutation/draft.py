@@ -117,14 +117,16 @@ async def create_artifact_files(
 
 def _file(info: Info, upload: DraftUpload) -> Made:
     version_id = ids.artifact(*upload.holder)
+    # The SDK takes a file without an address for one that is here already, also if it has parts.
+    parts, whole = _parts(info, upload), _upload_url(info, "upload", upload.claim)
     return Made(
         id=f"{version_id}/{upload.path}",
         name=upload.path,
         displayName=upload.path,
         storagePath=f"{FOLDER}/{upload.path}",
-        uploadUrl=_upload_url(info, "upload", upload.claim),
+        uploadUrl=parts["uploadUrlParts"][0]["uploadUrl"] if parts else whole,
         uploadHeaders=[],
-        uploadMultipartUrls=_parts(info, upload),
+        uploadMultipartUrls=parts,
         artifact=Made(id=version_id),
     )
 

@@ -60,7 +60,12 @@ facts = {
         [row["_step"], row["loss"], row.get("accuracy")] for row in found.history(pandas=False)
     ],
     "sampled": [row["loss"] for row in found.history(keys=["loss"], pandas=False)],
+    "scanned": [row["_step"] for row in found.scan_history(min_step=1)],
+    "scanned_key": [row["accuracy"] for row in found.scan_history(keys=["accuracy"])],
     "last_step": found.lastHistoryStep,
+    "last_loss": found.history_keys["keys"]["loss"]["previousValue"],
+    "lines": [line.content for line in found.console_logs()][:1],
+    "last_line": len(list(found.console_logs(last=1))),
     "program": found.metadata["executable"] == sys.executable,
 }
 
