@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from db.connection import Connection, Row
@@ -48,27 +49,27 @@ async def by_name(
     return found
 
 
-async def lock_of_version(
-    connection: Connection, organization_id: UUID, artifact_version_id: UUID
+async def lock_of_versions(
+    connection: Connection, organization_id: UUID, artifact_version_ids: Sequence[UUID]
 ) -> None:
-    """Nobody else numbers or aliases versions of this version's artifact until the end."""
+    """Nobody else numbers or aliases versions of these versions' artifacts until the end."""
     # The project first, as whoever deletes it locks it before its artifacts.
     await connection.execute(
         """with held as (
             select p.organization_id, p.id from project p
-            where (p.organization_id, p.id) = (select a.organization_id, a.project_id
+            where p.organization_id = $1 and p.id in (select a.project_id
                 from artifact_version v join artifact a
                     on a.organization_id = v.organization_id and a.id = v.artifact_id
-                where v.organization_id = $1 and v.id = $2)
-            for key share
+                where v.organization_id = $1 and v.id = any($2::uuid[]))
+            order by p.id for key share
         )
         select a.id from held join artifact a
             on a.organization_id = held.organization_id and a.project_id = held.id
-        where a.id = (select v.artifact_id from artifact_version v
-            where v.organization_id = $1 and v.id = $2)
-        for update of a""",
+        where a.id in (select v.artifact_id from artifact_version v
+            where v.organization_id = $1 and v.id = any($2::uuid[]))
+        order by a.id for update of a""",
         organization_id,
-        artifact_version_id,
+        list(artifact_version_ids),
     )
 
 

@@ -50,13 +50,21 @@ async def by_id(
     connection: Connection, viewer: Viewer, organization_id: UUID, id: UUID
 ) -> Row | None:
     """The version and the viewer's role in its project, if they may see it."""
-    return await connection.row(
-        f"{_LOADED} and av.organization_id = $3 and av.id = $4",
+    return (await by_ids(connection, viewer, organization_id, [id])).get(id)
+
+
+async def by_ids(
+    connection: Connection, viewer: Viewer, organization_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, Row]:
+    """Those of these versions of one organization that the viewer may see, as `by_id` gives one."""
+    rows = await connection.fetch(
+        f"{_LOADED} and av.organization_id = $3 and av.id = any($4::uuid[])",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,
-        id,
+        list(ids),
     )
+    return {row["id"]: row for row in rows}
 
 
 async def by_number(
@@ -145,6 +153,19 @@ async def lock(connection: Connection, organization_id: UUID, id: UUID) -> Row |
     )
 
 
+async def lock_all(
+    connection: Connection, organization_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, Row]:
+    """Number and state of the versions as they are now; nobody changes them until the end."""
+    rows = await connection.fetch(
+        """select id, number, state::text from artifact_version
+            where organization_id = $1 and id = any($2::uuid[]) order by id for update""",
+        organization_id,
+        list(ids),
+    )
+    return {row["id"]: row for row in rows}
+
+
 async def hold(connection: Connection, organization_id: UUID, id: UUID) -> bool:
     """Whether the version is COMMITTED; it stays so until the end."""
     return bool(
@@ -210,20 +231,18 @@ async def change(
     )
 
 
-async def delete(connection: Connection, organization_id: UUID, id: UUID) -> None:
-    """The committed version is DELETED; its row keeps its number from being given again."""
-    await connection.execute(
-        "update artifact_version set state = 'DELETED' where organization_id = $1 and id = $2",
-        organization_id,
-        id,
-    )
+async def delete(connection: Connection, organization_id: UUID, ids: Sequence[UUID]) -> None:
+    """The committed versions are DELETED; their rows keep the numbers from being given again.
 
-
-async def remove(connection: Connection, organization_id: UUID, id: UUID) -> None:
-    """The pending version is gone, and the files that it waited for."""
+    Those that are pending are gone, with the files that they waited for.
+    """
     await connection.execute(
-        """delete from artifact_version
-            where organization_id = $1 and id = $2 and state = 'PENDING'""",
+        """with gone as (
+            delete from artifact_version
+            where organization_id = $1 and id = any($2::uuid[]) and state = 'PENDING'
+        )
+        update artifact_version set state = 'DELETED'
+            where organization_id = $1 and id = any($2::uuid[]) and state = 'COMMITTED'""",
         organization_id,
-        id,
+        list(ids),
     )

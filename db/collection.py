@@ -138,21 +138,21 @@ async def lock_of_registry(connection: Connection, organization_id: UUID, regist
     return len(rows)
 
 
-async def lock_of_source(
-    connection: Connection, organization_id: UUID, artifact_version_id: UUID
+async def lock_of_sources(
+    connection: Connection, organization_id: UUID, artifact_version_ids: Sequence[UUID]
 ) -> None:
-    """Nobody else changes the collections that link this artifact version until the end."""
+    """Nobody else changes the collections that link these artifact versions until the end."""
     await connection.execute(
         """with locked as (
             select id from collection where organization_id = $1
             and id in (select v.collection_id from version v
-                where v.organization_id = $1 and v.artifact_version_id = $2)
+                where v.organization_id = $1 and v.artifact_version_id = any($2::uuid[]))
             order by id for update
         )
         update collection c set updated_at = now() from locked
         where c.organization_id = $1 and c.id = locked.id""",
         organization_id,
-        artifact_version_id,
+        list(artifact_version_ids),
     )
 
 

@@ -1,17 +1,19 @@
-"""Deleting an artifact version: never from under a link that somebody else keeps."""
+"""Deleting artifact versions: never from under a link that somebody else keeps."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from auth.permission import TeamAction
-from db import alias, artifact_alias, artifact_version, collection, event, linked, version
-from db.connection import Connection
+from db import alias, artifact, artifact_alias, artifact_version, collection, event, linked, version
+from db.connection import Connection, Row
 from db.event import Event
 from domain import errors
 from domain.check import Checks
 from resolvers import unlinking
-from resolvers.artifact_version_row import FIELD, key_of, loaded, locked, names
+from resolvers.artifact_version_row import FIELD, allowed, key_of, names, there
 from resolvers.context import Context
 from resolvers.key import Key
 
@@ -31,7 +33,8 @@ async def delete(context: Context, *, artifact_version_id: str, delete_aliases: 
     checks.done()
 
     async def work(connection: Connection) -> Key:
-        events = await deleted(connection, context, key, delete_aliases)
+        called = {key.id: ""}
+        events = await deleted(connection, context, key.organization_id, called, delete_aliases)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return key
 
@@ -39,51 +42,86 @@ async def delete(context: Context, *, artifact_version_id: str, delete_aliases: 
 
 
 async def deleted(
-    connection: Connection, context: Context, key: Key, delete_aliases: bool
+    connection: Connection,
+    context: Context,
+    organization_id: UUID,
+    called: Mapping[UUID, str],
+    delete_aliases: bool,
 ) -> list[Event]:
-    """The version is deleted as `delete` says; gives what history has to tell of it."""
-    row = await loaded(connection, context, key, TeamAction.DELETE_ARTIFACT_VERSION)
-    now = await locked(connection, key)
+    """The versions are deleted as `delete` says; gives what history has to tell of them.
+
+    They come by id, with what a refusal is to call each of them.
+    """
+    viewer, ids = context.signed_in(), list(called)
+    rows = await artifact_version.by_ids(connection, viewer, organization_id, ids)
+    for id, name in called.items():
+        with _said_of(name):
+            allowed(rows.get(id), TeamAction.DELETE_ARTIFACT_VERSION)
+    await artifact.lock_of_versions(connection, organization_id, ids)
+    now = await artifact_version.lock_all(connection, organization_id, ids)
+    await collection.lock_of_sources(connection, organization_id, ids)
+    links = await linked.of_artifact_versions(connection, viewer, organization_id, ids)
+    held = await artifact_alias.of_versions(connection, organization_id, ids)
     events: list[Event] = []
-    if now["state"] == "PENDING":
-        await artifact_version.remove(connection, *key)
-    else:
-        events += await _unlink(connection, context, key, delete_aliases)
-        await _take_aliases(connection, key, row["artifact_id"], delete_aliases)
-    about = names(row["name"], row["project"], now["number"])
-    return [*events, Event("ARTIFACT_VERSION_DELETED", about)]
+    for id, name in called.items():
+        of_it = [row for row in links if row["artifact_version_id"] == id]
+        with _said_of(name):
+            number = there(now.get(id))["number"]
+            _require_free(of_it, delete_aliases)
+            _require_unnamed(
+                [row["name"] for row in held if row["artifact_version_id"] == id], delete_aliases
+            )
+        about = names(rows[id]["name"], rows[id]["project"], number)
+        events += [*unlinking.events(of_it), Event("ARTIFACT_VERSION_DELETED", about)]
+    await _unlink(connection, organization_id, links)
+    await _delete(connection, organization_id, ids, held)
+    return events
 
 
-async def _unlink(
-    connection: Connection, context: Context, key: Key, delete_aliases: bool
-) -> list[Event]:
-    """No collection links the version; nobody links it anew, as it is locked."""
-    await collection.lock_of_source(connection, *key)
-    links = await linked.of_artifact_version(connection, context.signed_in(), *key)
+@contextlib.contextmanager
+def _said_of(name: str) -> Iterator[None]:
+    """A refusal says of which version it is, where that has a name."""
+    try:
+        yield
+    except errors.Refusal as refusal:
+        if name:
+            refusal.message = f"{name}: {refusal.message}"
+        raise
+
+
+def _require_free(links: Sequence[Row], delete_aliases: bool) -> None:
+    """Nothing keeps the version, or the viewer may take it away from there."""
     unlinking.require_unprotected(links, FIELD, what=WHAT)
     if links and not delete_aliases:
         hint = "unlink it first, or give deleteAliases"
         raise unlinking.still_linked(hint, FIELD, what=WHAT)
     unlinking.require_removable(links, FIELD, what=WHAT)
-    if links:
-        await version.unlink(connection, key.organization_id, [row["id"] for row in links])
-        headless = unlinking.without_latest(links)
-        await alias.restore_latest(connection, key.organization_id, headless)
-    return list(unlinking.events(links))
 
 
-async def _take_aliases(
-    connection: Connection, key: Key, artifact_id: UUID, delete_aliases: bool
-) -> None:
-    """The version is deleted, without aliases; `latest` is on the newest that remains."""
-    held = await artifact_alias.of_version(connection, *key)
-    if held and not delete_aliases:
+def _require_unnamed(aliases: Sequence[str], delete_aliases: bool) -> None:
+    """The version has no aliases, or they may be taken away."""
+    if aliases and not delete_aliases:
         raise errors.Conflict(
             "CONFLICT",
-            f"The artifact version has the alias {held[0]}; give deleteAliases to take it away.",
+            f"The artifact version has the alias {aliases[0]}; give deleteAliases to take it away.",
             ("delete_aliases",),
         )
-    await artifact_alias.remove(connection, *key, held)
-    await artifact_version.delete(connection, *key)
-    if alias.LATEST in held:
-        await artifact_alias.restore_latest(connection, key.organization_id, artifact_id)
+
+
+async def _unlink(connection: Connection, organization_id: UUID, links: Sequence[Row]) -> None:
+    """No collection links the versions; nobody links them anew, as they are locked."""
+    if links:
+        await version.unlink(connection, organization_id, [row["id"] for row in links])
+        headless = unlinking.without_latest(links)
+        await alias.restore_latest(connection, organization_id, headless)
+
+
+async def _delete(
+    connection: Connection, organization_id: UUID, ids: Sequence[UUID], held: Sequence[Row]
+) -> None:
+    """The versions are deleted, without aliases; `latest` is on the newest that remain."""
+    await artifact_alias.remove_all(connection, organization_id, ids)
+    await artifact_version.delete(connection, organization_id, ids)
+    headless = {row["artifact_id"] for row in held if row["name"] == alias.LATEST}
+    if headless:
+        await artifact_alias.restore_latest(connection, organization_id, headless)

@@ -32,6 +32,14 @@ async def loaded(connection: Connection, context: Context, key: Key, action: Tea
     Errors: NOT_FOUND, PERMISSION_DENIED.
     """
     row = await artifact_version.by_id(connection, context.signed_in(), *key)
+    return allowed(row, action)
+
+
+def allowed(row: Row | None, action: TeamAction) -> Row:
+    """The version that was looked for, with which the viewer may do this.
+
+    Errors: NOT_FOUND, PERMISSION_DENIED.
+    """
     if row is None:
         raise not_found()
     require_seen(role_in(row), action, field=(FIELD,))
@@ -49,11 +57,18 @@ async def locked(connection: Connection, key: Key) -> Row:
 
     Errors: NOT_FOUND.
     """
-    await artifact.lock_of_version(connection, *key)
-    now = await artifact_version.lock(connection, *key)
-    if now is None or now["state"] == "DELETED":
+    await artifact.lock_of_versions(connection, key.organization_id, [key.id])
+    return there(await artifact_version.lock(connection, *key))
+
+
+def there(row: Row | None) -> Row:
+    """The version as it was locked, which is not deleted.
+
+    Errors: NOT_FOUND.
+    """
+    if row is None or row["state"] == "DELETED":
         raise not_found()
-    return now
+    return row
 
 
 def names(artifact: str, project: str, number: int | None) -> dict[str, object]:

@@ -192,14 +192,16 @@ async def delete(context: Context, run_id: str, *, delete_artifacts: bool) -> Ke
 
 
 async def _delete_logged(connection: Connection, context: Context, key: Key) -> list[Event]:
-    events: list[Event] = []
-    for row in await run.logged(connection, *key):
-        version = Key(key.organization_id, row["id"])
-        try:
-            events += await deletion.deleted(connection, context, version, delete_aliases=True)
-        except errors.Refusal as refusal:
-            number = "" if row["number"] is None else f":v{row['number']}"
-            refusal.message = f"{row['name']}{number}: {refusal.message}"
-            refusal.field = ("delete_artifacts",)
-            raise
-    return events
+    called = {
+        row["id"]: row["name"] if row["number"] is None else f"{row['name']}:v{row['number']}"
+        for row in await run.logged(connection, *key)
+    }
+    if not called:
+        return []
+    try:
+        return await deletion.deleted(
+            connection, context, key.organization_id, called, delete_aliases=True
+        )
+    except errors.Refusal as refusal:
+        refusal.field = ("delete_artifacts",)
+        raise

@@ -22,6 +22,7 @@ from wandb_api.lazy import (
 )
 from wandb_api.scalar import DateTime, JSONString
 
+NO_TEXT = Value("null::text")
 KEY = ("{t}.organization_id", "{t}.id")
 
 
@@ -73,6 +74,8 @@ class Project:
         Value("case when {t}.visibility = 'RESTRICTED' then 'RESTRICTED' else 'PRIVATE' end"),
         "PRIVATE: the organization or the team; RESTRICTED: whoever is invited.",
     )
+    repo: str | None = read(NO_TEXT, "Not kept of a project; a run knows its commit.")
+    docker_image: str | None = read(NO_TEXT, "Not kept.")
     views: JSONString | None = read(Value("'{{}}'"), "There are no saved views.")
     read_only: bool | None = read(place.READ_ONLY, "Whether you may only look.")
     is_benchmark: bool = read(Value("false"), "Not offered.")
@@ -125,9 +128,16 @@ class Project:
     bucket: Run | None = read(
         run_history.NAMED,
         "The run of this name.",
-        arguments=(NAME, Argument("missing_ok", bool | None, "Has no effect.")),
+        arguments=(
+            NAME,
+            Argument("missing_ok", bool | None, "Has no effect."),
+            Argument("desc", str | None, "Has no effect."),
+        ),
     )
     run_count: int | None = read(search.RUN_COUNT, "How many runs there are.", arguments=(FILTERS,))
     runs: Connection[Run] | None = read(
         search.runs(run_history.OF_PLACE), "Its runs.", arguments=(FILTERS, AFTER, FIRST, ORDER)
+    )
+    buckets: Connection[Run] | None = read(
+        run_history.OF_PLACE, "An older name of `runs`.", arguments=(AFTER, FIRST)
     )

@@ -9,12 +9,13 @@ from reads.field import Argument, read
 from reads.source import Value
 from wandb_api.artifact import ArtifactCreator
 from wandb_api.connection import AFTER, FIRST, Connection
-from wandb_api.lazy import Artifact, File, Project, User
-from wandb_api.run_files import run_files_of
+from wandb_api.lazy import Artifact, Project, User
+from wandb_api.run_files import RunFileConnection, run_files_of
 from wandb_api.run_lines import RunLogLine, run_lines_of
 from wandb_api.scalar import JSON, DateTime, Int64, JSONString
 
 NO_TEXT = Value("null::text")
+NO_NUMBER = Value("null::integer")
 
 
 @strawberry.type(
@@ -25,6 +26,31 @@ class ParquetHistory:
 
     parquet_urls: list[str] = read(Value("'[]'::json"), "Where the files are; there are none.")
     live_data: list[JSON] = read(run_history.EXTENT, "The first and the last line, by step alone.")
+
+
+@strawberry.type(description="The program of a run in its repository.")
+class GitInfo:
+    """As the SDK found it."""
+
+    remote: str | None = read("repository", "Where the repository is.")
+    commit: str | None = read("commit", "The commit.")
+
+
+@strawberry.type(description="What an older SDK asks of a run's program and machine.")
+class RunInfo:
+    """The rest is in the run's file wandb-metadata.json."""
+
+    program: str | None = read("program", "The program.")
+    args: list[str] | None = read(Value("null::json"), "Not kept here.")
+    os: str | None = read(NO_TEXT, "Not kept here.")
+    python: str | None = read(NO_TEXT, "Not kept here.")
+    colab: str | None = read(NO_TEXT, "Not kept here.")
+    executable: str | None = read(NO_TEXT, "Not kept here.")
+    code_saved: bool | None = read(Value("false"), "Programs are not kept.")
+    cpu_count: int | None = read(NO_NUMBER, "Not kept here.")
+    gpu_count: int | None = read(NO_NUMBER, "Not kept here.")
+    gpu: str | None = read(NO_TEXT, "Not kept here.")
+    git: GitInfo | None = read(run_history.ITSELF, "Where the program is from.")
 
 
 @strawberry.type(description="One execution of a program that logs or uses artifacts.")
@@ -89,6 +115,7 @@ class Run(ArtifactCreator):
         "For each specification the lines that have all its keys.",
         arguments=(Argument("specs", list[JSONString], "Objects with keys and samples."),),
     )
+    run_info: RunInfo | None = read(run_history.ITSELF, "Its program.")
     parquet_history: ParquetHistory | None = read(
         run_history.ITSELF,
         "Where its history can be read from.",
@@ -109,7 +136,7 @@ class Run(ArtifactCreator):
     project_id: int | None = read(run_history.PROJECT_NUMBER, "The number of its project.")
     user: User | None = read(run_history.CREATED_BY, "Who began it.")
     file_count: int | None = read(run_file.COUNT, "How many files it has.")
-    files: Connection[File] | None = read(
+    files: RunFileConnection | None = read(
         run_file.PAGE,
         "Its files, by name.",
         arguments=(

@@ -37,9 +37,7 @@ class User:
         owner.DEFAULT_NAME, "The name of the team or user whose projects are meant if none is said."
     )
     deleted_at: DateTime | None = read("deactivated_at", "When they were deactivated.")
-    api_keys: Connection[ApiKey] | None = read(
-        user.API_KEYS.at_once(), "Their API keys."
-    )
+    api_keys: Connection[ApiKey] | None = read(user.API_KEYS.at_once(), "Their API keys.")
     teams: Connection[Entity] | None = read(
         owner.OF_USER, "Their teams, and themselves as the owner of their own projects."
     )

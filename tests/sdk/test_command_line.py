@@ -35,7 +35,7 @@ def test_artifacts_are_put_listed_and_fetched(place: Place, sdk: Sdk, tmp_path: 
     assert place.ask(VERSION, path=f"{name}:v0")["artifactVersion"] == {
         "type": "dataset",
         "description": "By hand",
-        "aliases": ["hand"],
+        "aliases": ["hand", "latest"],
         "files": {"nodes": [{"path": "a.txt"}]},
     }
 

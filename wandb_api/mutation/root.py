@@ -11,6 +11,7 @@ from wandb_api.mutation import (
     draft,
     link,
     member,
+    older,
     registry,
     run,
     run_file,
@@ -68,3 +69,5 @@ class Mutation:
     update_filter_trigger = automation.update_filter_trigger
     delete_trigger = automation.delete_trigger
     create_generic_webhook_integration = automation.create_generic_webhook_integration
+    create_artifact_type = older.create_artifact_type
+    agent_heartbeat = older.agent_heartbeat
