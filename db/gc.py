@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from db.connection import Connection, Row
+from db.run import is_alive
 
 _LOCK = "hashtextextended('blobs of ' || $1::uuid::text, 0)"
 _FIRST = UUID(int=0)
@@ -49,15 +50,21 @@ async def organizations(connection: Connection) -> list[UUID]:
     return [row["organization_id"] for row in rows]
 
 
-_ABANDONED = "state = 'PENDING' and created_at < now() - $2::interval"
+# Versions that several processes log together wait for as long as these run, and say so seldom.
+_ABANDONED = f"""v.state = 'PENDING' and v.created_at < now() - $2::interval
+    and not exists (select from pending_manifest m
+        where m.organization_id = v.organization_id and m.artifact_version_id = v.id
+        and greatest(m.created_at, m.received_at) >= now() - $2::interval)
+    and not exists (select from run r
+        where r.organization_id = v.organization_id and r.id = v.run_id and {is_alive("r")})"""
 
 
 async def abandoned(
     connection: Connection, organization_id: UUID, older_than: timedelta
 ) -> list[UUID]:
-    """The versions that have waited for their files for so long."""
+    """The versions that have waited for so long, to which nothing came, and whose run is over."""
     rows = await connection.fetch(
-        f"select id from artifact_version where organization_id = $1 and {_ABANDONED}",
+        f"select v.id from artifact_version v where v.organization_id = $1 and {_ABANDONED}",
         organization_id,
         older_than,
     )
@@ -70,9 +77,9 @@ async def abandon(
     """How many of these versions are gone with their files; one that is in use stays."""
     rows = await connection.fetch(
         f"""with gone as (
-                select id from artifact_version
-                where organization_id = $1 and id = any($3::uuid[]) and {_ABANDONED}
-                order by id for update skip locked
+                select v.id from artifact_version v
+                where v.organization_id = $1 and v.id = any($3::uuid[]) and {_ABANDONED}
+                order by v.id for update of v skip locked
             )
             delete from artifact_version v using gone
             where v.organization_id = $1 and v.id = gone.id returning v.id""",

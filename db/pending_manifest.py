@@ -122,7 +122,7 @@ async def of_version(
     """The manifests that the version is to be made of, in the order in which they came."""
     return await connection.fetch(
         """
-        select id, kind::text, base_version_id, md5, sha256
+        select id, kind::text, base_version_id, md5, size_bytes, sha256
         from pending_manifest
         where organization_id = $1 and artifact_version_id = $2
         order by received_at nulls last, id

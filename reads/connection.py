@@ -148,7 +148,9 @@ class ConnectionSql:
         return f"exists (select from {rows} where {' and '.join(conditions)})"
 
     def _cursor(self, *, first: bool) -> str:
-        self._row.add_once("cursor", pages.cursor(self._page, self._scope))
+        # Once: what it binds a second time would be a value that Postgres finds no use for.
+        if "cursor" not in self._row:
+            self._row.add("cursor", pages.cursor(self._page, self._scope))
         # Without an order it would come in that of whichever other aggregate has one.
         cursors = f"array_agg(p.cursor order by p.n) filter (where p.n <= {self._page.size})"
         name = self._gather("cursors", cursors)

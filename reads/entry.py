@@ -80,9 +80,10 @@ def _ref(row: str, scope: Scope, ref: str) -> str:
     if number is not None:
         return f"{row}.number = {scope.bind(number, 'integer')}"
     alias = scope.bind(findable(ref), "text")
+    # Whoever sees a version through a link alone sees none of the aliases in its artifact.
     return f"""{row}.id = (select l.entry_id from {united.LABELS.name} l
         where l.organization_id = {row}.organization_id and l.series_id = {row}.series_id
-        and l.name = {alias})"""
+        and l.name = {alias} and {united.LABELS.visible("l", scope.asker)})"""
 
 
 def _in_place(row: str, scope: Scope) -> str:

@@ -6,6 +6,7 @@ from db.run import shown_state
 from domain.name import REGISTRY_PREFIX
 from reads import table, united
 from reads.number import number
+from reads.source import Scope
 from reads.where import Comparable, Filters, Related, Same, Tags, Text, Words
 from reads.where_json import Json
 
@@ -80,13 +81,20 @@ VERSION: Filters = {
     "createdAt": Comparable(_SOURCE.format(column="av.created_at"), "timestamptz"),
     "updatedAt": Comparable(_SOURCE.format(column="av.committed_at"), "timestamptz"),
 }
+
+
+def _labels(scope: Scope) -> str:
+    """The aliases of an entry, as far as the viewer may see them: not all that see it do."""
+    visible = united.LABELS.visible("l", scope.asker)
+    return f"""(select l.name as word from {united.LABELS.name} l
+        where l.organization_id = {scope.t}.organization_id and l.entry_id = {scope.t}.id
+        and {visible}) w"""
+
+
 # Versions in their artifact, and links in their collection.
 ENTRY: Filters = {
     **VERSION,
-    "alias": Words(
-        f"(select l.name as word from {united.LABELS.name} l"
-        " where l.organization_id = {t}.organization_id and l.entry_id = {t}.id) w"
-    ),
+    "alias": Words(_labels),
     "linkedAt": Comparable("{t}.created_at", "timestamptz"),
 }
 RUN: Filters = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from db import visibility
+from db.visibility import Asker
 from domain.text import findable
 from reads import filters, table, united
 from reads.source import Choice, Connection, Many, One, Scope, Table, Value
@@ -21,12 +23,19 @@ _MEMBERS = """(select m.organization_id, m.team_id as owner_id, u.id, u.username
     union all select u.personal_organization_id, u.id, u.id, u.username, u.name, 'ADMIN',
         u.is_service_account, u.username
     from site_user u)"""
+
+
+def _member(row: str, asker: Asker) -> str:
+    # A guest of one registry is told whose it is, but not who else is there.
+    return f"""(case when {row}.owner_id = {row}.id then {visibility.user(row, asker)}
+        else {visibility.in_organization(row, asker)} end)"""
+
+
 # The newest user last: some clients take the last for the one that they have just made.
 MEMBERS = Many(
-    Table(_MEMBERS, lambda row, asker: "false"),
+    Table(_MEMBERS, _member),
     "{t}.organization_id = {p}.organization_id and {t}.owner_id = {p}.id",
     "{t}.id",
-    inherits=True,
 )
 PLACES = Connection(
     united.PLACES,

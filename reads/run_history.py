@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from db.run import shown_state
+from domain.text import findable, unstorable
 from reads import filters, table, united
 from reads.number import number
 from reads.source import Connection, One, Order, Scope, Value, render
@@ -20,9 +21,19 @@ CONFIG = Value(
 
 def _client_config(scope: Scope) -> str:
     keys = scope.arguments.get("keys")
-    wanted = f"where c.key = any({scope.bind(keys, 'text[]')})" if keys is not None else ""
+    wanted = ""
+    if keys is not None:
+        wanted = f"where c.key = any({scope.bind(_keys(keys), 'text[]')})"
+    # Whoever is no SDK may have said anything there.
+    noted = f"{scope.t}.config -> '_wandb'"
     return f"""(select json_object_agg(c.key, c.value)::text
-        from json_each({scope.t}.config -> '_wandb') c {wanted})"""
+        from json_each(case json_typeof({noted}) when 'object' then {noted} end) c {wanted})"""
+
+
+def _keys(given: object) -> list[str]:
+    """Those that JSON can have for keys here; none where this is no list."""
+    keys = given if isinstance(given, list) else []
+    return [key for key in keys if isinstance(key, str) and not unstorable(key)]
 
 
 CLIENT_CONFIG = Value(_client_config)
@@ -59,7 +70,7 @@ HISTORY_TAIL, EVENTS_TAIL = _tail("HISTORY"), _tail("EVENTS")
 LAST_EVENT = Value(f"(select l.content {_lines('EVENTS')} order by l.number desc limit 1)")
 # A run may have very many lines; those in the middle seldom have keys that the last ones lack.
 _LATEST = f"select l.number, l.content::jsonb as content {_lines('HISTORY')}"
-_LATEST += " order by l.number desc limit 1000"
+_LATEST += " order by l.number desc limit 250"
 _INSIDE = "case when jsonb_typeof(f.value) = 'object' and not f.value ? '_type' then f.value end"
 KEYS = Value(
     f"""(with recursive latest as ({_LATEST}),
@@ -90,6 +101,7 @@ EXTENT = Value(
 )
 MOST_SAMPLES = 10_000
 USUAL_SAMPLES = 500
+MOST_KEYS = 1000
 
 
 def _between(scope: Scope, given: Mapping[str, Any]) -> str:
@@ -128,7 +140,7 @@ def _specified(scope: Scope) -> str:
 
 def _specified_one(scope: Scope, spec: object) -> str:
     given = spec if isinstance(spec, dict) else {}
-    keys = scope.bind([str(key) for key in given.get("keys", ())][:1000], "text[]")
+    keys = scope.bind(_keys(given.get("keys"))[:MOST_KEYS], "text[]")
     samples = given.get("samples")
     wanted = samples if type(samples) is int else USUAL_SAMPLES
     most = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
@@ -176,7 +188,7 @@ OF_PLACE = Connection(
 
 
 def _of_place(scope: Scope) -> str:
-    name = scope.bind(scope.arguments["name"], "text")
+    name = scope.bind(findable(scope.arguments["name"]), "text")
     return (
         f"{scope.t}.organization_id = {scope.p}.organization_id"
         f" and {scope.t}.project_id = {scope.p}.id and {scope.t}.name = {name}"

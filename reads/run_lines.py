@@ -25,7 +25,7 @@ def _page(scope: Scope) -> str:
     written = f"from run_line l where {_WRITTEN.format(t=scope.t)}"
     after = ""
     if page.after is not None:
-        after = f" and l.number > {scope.bind(page.after[0], 'integer')}"
+        after = f" and l.number > {scope.bind(page.after[0], 'bigint')}"
     direction = "desc" if page.backwards else "asc"
     return f"""(select json_build_object('size', {scope.bind(page.size, "integer")},
             'is_backwards', {scope.bind(page.backwards, "boolean")},

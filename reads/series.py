@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from db import visibility
 from reads import filters, table, united
 from reads.entry import ARTIFACT_VERSION
-from reads.source import Choice, Connection, Many, One, Order, Table, Value
+from reads.source import Choice, Connection, Many, One, Order, Scope, Table, Value
 
 
 def _type(series_id: str) -> One:
@@ -44,12 +45,17 @@ TAGS = Connection(
     most=1000,
 )
 TAGS_OF_VERSION = Many(_VERSION_WORDS, _OF_ROW, "{t}.n", inherits=True)
-LATEST = One(
-    table.ARTIFACT_VERSION,
-    "{t}.organization_id = {p}.organization_id and {t}.id = (select a.artifact_version_id"
-    " from artifact_alias a where a.organization_id = {p}.organization_id"
-    " and a.artifact_id = {p}.id and a.name = 'latest')",
-)
+
+
+def _latest(scope: Scope) -> str:
+    # Whoever sees one version through a link need not know whether there is a newer one.
+    return f"""{scope.t}.organization_id = {scope.p}.organization_id
+        and {scope.t}.id = (select a.artifact_version_id from artifact_alias a
+            where a.organization_id = {scope.p}.organization_id and a.artifact_id = {scope.p}.id
+            and a.name = 'latest') and {visibility.of_project(scope.p, scope.asker)}"""
+
+
+LATEST = One(table.ARTIFACT_VERSION, _latest)
 ARTIFACT_PLACE = One(
     united.PLACES,
     f"{{t}}.organization_id = {{p}}.organization_id and {{t}}.id = {{p}}.project_id"

@@ -14,7 +14,6 @@ from uuid import UUID
 from db.visibility import Asker
 from domain.ids import Kind
 
-
 LARGEST_PAGE = 1000
 
 

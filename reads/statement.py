@@ -24,9 +24,8 @@ class Columns:
         """One more column; names are `[#@_A-Za-z0-9]+`, so quoting needs no escapes."""
         self._columns[name] = sql
 
-    def add_once(self, name: str, sql: str) -> None:
-        """The column, unless one of that name is there."""
-        self._columns.setdefault(name, sql)
+    def __contains__(self, name: str) -> bool:
+        return name in self._columns
 
     def __len__(self) -> int:
         return len(self._columns)

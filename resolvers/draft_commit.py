@@ -40,14 +40,28 @@ class _Read:
 
     @property
     def sent(self) -> list[Row]:
-        """The manifests that it is made of; who has said no MD5 has not come to its manifest."""
-        return [row for row in self.manifests if row["md5"] is not None]
+        """The manifests that it is made of."""
+        return [row for row in self.manifests if row["sha256"] is not None]
+
+    @property
+    def awaited(self) -> list[Row]:
+        """Those that are still to come; who has said no MD5 has not come to its manifest.
+
+        A process that died before it sent its manifest, and began anew, has announced it twice.
+        """
+        sent = {_same(row) for row in self.sent}
+        waiting = [row for row in self.manifests if row["md5"] and row["sha256"] is None]
+        return [row for row in waiting if _same(row) not in sent]
 
     @property
     def incremental_bases(self) -> set[UUID]:
         """The versions whose files are files of this one."""
         bases = {row["base_version_id"] for row in self.sent if row["kind"] == "INCREMENTAL"}
         return bases - {None}
+
+
+def _same(manifest: Row) -> tuple[object, ...]:
+    return manifest["kind"], manifest["base_version_id"], manifest["md5"]
 
 
 async def content(context: Context, key: Key, row: Row) -> VersionContent:
@@ -90,9 +104,8 @@ async def _read(context: Context, key: Key, row: Row) -> _Read:
         if await draft.state(connection, *key) != "PENDING":
             raise Changed
     read = _Read(manifests, held)
-    unsent = [each for each in read.sent if each["sha256"] is None]
     is_empty = is_bare and row["digest"] == EMPTY_DIGEST
-    if unsent or not (read.sent or is_empty):
+    if read.awaited or not (read.sent or is_empty):
         raise errors.Conflict("UPLOAD_MISSING", "The manifest has not been uploaded.", (FIELD,))
     return read
 
@@ -140,6 +153,8 @@ async def _layers(context: Context, key: Key, read: _Read, bases: Bases) -> list
     lowest: list[Sequence[File]] = [bases[id] for id in sorted(read.incremental_bases)]
     whole: list[Sequence[File]] = []
     patches: list[Sequence[File]] = []
+    if sum(row["size_bytes"] for row in read.sent) > uploaded_manifest.MOST_BYTES:
+        raise uploaded_manifest.too_large()
     for row in read.sent:
         data = await blob.read(context.site.store, key.organization_id, row["sha256"])
         files = await threads.run(uploaded_manifest.parse, data)

@@ -8,7 +8,7 @@ from uuid import UUID
 from auth.permission import TeamAction
 from db import multipart, pending_content
 from db.connection import Connection, Row
-from domain import digest, errors
+from domain import digest, errors, text
 from domain.check import Checks
 from resolvers import draft_row, stored
 from resolvers.artifact_version_row import key_of
@@ -39,7 +39,7 @@ async def complete(
     key = key_of(checks, artifact_version_id)
     said = [(number, _md5(checks, md5, n)) for n, (number, md5) in enumerate(parts)]
     checks.done()
-    id = _upload_id(upload_id)
+    id = _upload_id(upload_id, path)
     async with context.site.pool.transaction() as connection:
         await draft_row.shared(connection, context, key, TeamAction.CREATE_ARTIFACT_VERSION)
         rows = await multipart.parts(connection, key.organization_id, id)
@@ -63,9 +63,11 @@ def _md5(checks: Checks, value: str, place: int) -> str:
         return ""
 
 
-def _upload_id(text: str) -> UUID:
+def _upload_id(value: str, path: str) -> UUID:
+    if text.unstorable(path):
+        raise _not_found()
     try:
-        return UUID(text)
+        return UUID(value)
     except ValueError:
         raise _not_found() from None
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from graphql import (
-    ExecutionResult,
-    GraphQLError,
-    TypeInfo,
-    TypeInfoVisitor,
-    Visitor,
-    get_named_type,
-    visit,
-)
+from graphql import ExecutionResult
 from strawberry.extensions import SchemaExtension
-from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from auth import scope
-from domain.errors import PermissionDenied
 from reads import document
+from reads.reading import OnlyForReaders
 from resolvers.context import Context
 from schema import failure
 
@@ -56,54 +47,14 @@ class SignedInToChange(SchemaExtension):
         yield
 
 
-class ReadScope(SchemaExtension):
-    """A key that is not good for reading gives no query an answer.
-
-    The payload of a mutation is no query: what one was allowed to change one may see, but no list.
-    """
-
-    def on_execute(self) -> Iterator[None]:
-        """The refusal stands in for the result, so that nothing is executed."""
-        execution = self.execution_context
-        viewer = execution.context.viewer
-        if viewer is not None:
-            try:
-                scope.require_read(viewer)
-            except PermissionDenied as denied:
-                if _reads(execution):
-                    error = GraphQLError(denied.message, original_error=denied)
-                    execution.result = ExecutionResult(data=None, errors=[error])
-        yield
-
-
-def _reads(execution: ExecutionContext) -> bool:
-    """Whether the operation asks for more than the objects that it changes."""
-    if execution.operation_type is not OperationType.MUTATION:
-        return True
-    document = execution.graphql_document
-    assert document is not None
-    pages = _Pages(TypeInfo(execution.schema._schema))
-    visit(document, TypeInfoVisitor(pages.types, pages))
-    return pages.found
-
-
-class _Pages(Visitor):
-    """Finds out whether a document asks for a connection anywhere."""
-
-    def __init__(self, types: TypeInfo) -> None:
-        super().__init__()
-        self.types = types
-        self.found = False
-
-    def enter_field(self, *_: object) -> None:
-        """One more field is looked at."""
-        type_ = self.types.get_type()
-        self.found |= type_ is not None and get_named_type(type_).name.endswith("Connection")
+def _require_read(context: Context) -> None:
+    if context.viewer is not None:
+        scope.require_read(context.viewer)
 
 
 EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
     Seen,
     *document.EXTENSIONS,
     SignedInToChange,
-    ReadScope,
+    lambda: OnlyForReaders(_require_read),
 )

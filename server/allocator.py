@@ -14,8 +14,8 @@ _ARENAS = 2
 def keep_little() -> None:
     """Freed memory is kept in few places, so that other threads find it.
 
-    By itself glibc keeps some for each thread: a few dozen uploads at once left 80 MiB behind, where
-    half of that will do. Elsewhere nothing is changed.
+    By itself glibc keeps some for each thread: a few dozen uploads at once left 80 MiB behind, of
+    which half will do. Elsewhere nothing is changed.
     """
     if sys.platform != "linux":
         return

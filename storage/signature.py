@@ -173,8 +173,35 @@ class Download:
         return cls(UUID(bytes=organization), sha256.hex(), size, name)
 
 
-AnyClaim = Upload | PartUpload | ManifestUpload | RunUpload | Download
-Claim = TypeVar("Claim", Upload, PartUpload, ManifestUpload, RunUpload, Download)
+@dataclass(frozen=True, slots=True)
+class ManifestDownload:
+    """Leave to read the manifest of a version.
+
+    A kind of its own: what a manifest is read from must never be a file that somebody sent.
+    """
+
+    organization_id: UUID
+    artifact_version_id: UUID
+    sha256: str
+
+    PURPOSE: ClassVar = b"L"
+    LIFETIME: ClassVar = timedelta(hours=1)
+    _FIELDS: ClassVar = struct.Struct(">16s16s32s")
+
+    def pack(self) -> bytes:
+        """The claim as bytes."""
+        ids = (self.organization_id.bytes, self.artifact_version_id.bytes)
+        return self._FIELDS.pack(*ids, bytes.fromhex(self.sha256))
+
+    @classmethod
+    def unpack(cls, data: bytes) -> ManifestDownload:
+        """The claim that was packed."""
+        organization, version, sha256 = cls._FIELDS.unpack(data)
+        return cls(UUID(bytes=organization), UUID(bytes=version), sha256.hex())
+
+
+AnyClaim = Upload | PartUpload | ManifestUpload | RunUpload | Download | ManifestDownload
+Claim = TypeVar("Claim", Upload, PartUpload, ManifestUpload, RunUpload, Download, ManifestDownload)
 
 _EXPIRY = struct.Struct(">Q")
 _HEADER_SIZE = 1 + _EXPIRY.size

@@ -18,6 +18,10 @@ from storage.manifest import File
 VERSION = 1
 MOST_BYTES = 512 * 1024 * 1024
 MOST_ENTRIES = 1_000_000
+# An entry is an object, perhaps with another inside; lists have no use in a manifest, and brackets
+# stand in names. Only objects leave room for others while they are read.
+MOST_OBJECTS = 3 * MOST_ENTRIES
+MOST_BRACKETS = MOST_ENTRIES
 MOST_FILE_BYTES = 5 * 1024**4
 LONGEST_REFERENCE = 4096
 
@@ -34,6 +38,7 @@ def parse(data: bytes) -> list[File]:
     Errors: INVALID_INPUT.
     """
     try:
+        _require_shape(data)
         entries = _contents(_decoded(data))
         return [_file(path, entry) for path, entry in entries.items()]
     except _Malformed as malformed:
@@ -47,6 +52,16 @@ def require_few(entries: int) -> None:
     """
     if entries > MOST_ENTRIES:
         raise _refusal(f"of at most {MOST_ENTRIES} files; it has {entries}")
+
+
+def too_large() -> errors.InvalidValue:
+    """The manifests of one version are more than can be read at once."""
+    return _refusal(f"of at most {MOST_BYTES} bytes, all of a version together")
+
+
+def _require_shape(data: bytes) -> None:
+    if data.count(b"{") > MOST_OBJECTS or data.count(b"[") > MOST_BRACKETS:
+        raise _Malformed(f"of at most {MOST_ENTRIES} files, and without lists")
 
 
 def _decoded(data: bytes) -> object:

@@ -39,6 +39,10 @@ class Incoming:
             self._complete.set()
         return message
 
+    def narrow(self, most: int, refuse: Callable[[], Exception]) -> None:
+        """No more than so many bytes may come after all."""
+        self._most, self._refuse = most, refuse
+
     def no_body(self) -> None:
         """Nobody is going to read a body."""
         self._complete.set()

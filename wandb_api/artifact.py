@@ -12,14 +12,13 @@ from reads.source import Value
 from wandb_api.collection import ArtifactDigestAlgorithm
 from wandb_api.connection import AFTER, FIRST, Connection
 from wandb_api.enum import described
-from wandb_api.file import entries_of, files_of, manifest_of
+from wandb_api.file import FileConnection, entries_of, files_of, manifest_of
 from wandb_api.lazy import (
     ArtifactAlias,
     ArtifactCollectionMembership,
     ArtifactManifest,
     ArtifactSequence,
     ArtifactType,
-    File,
     Run,
     Tag,
 )
@@ -112,13 +111,13 @@ class Artifact:
     current_manifest: ArtifactManifest | None = read(
         artifact_version.FILES, "The list of its files.", completion=manifest_of
     )
-    files: Connection[File] | None = read(
+    files: FileConnection | None = read(
         artifact_version.FILES,
         "The files, to be downloaded by your rights in its project.",
         arguments=(NAMES, AFTER, FIRST),
         completion=files_of,
     )
-    files_by_manifest_entries: Connection[File] | None = read(
+    files_by_manifest_entries: FileConnection | None = read(
         artifact_version.FILES,
         "The files that entries of its manifest name.",
         arguments=(

@@ -9,9 +9,10 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from auth import scope
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
-from domain.errors import Refusal, Unauthenticated, not_found
+from domain.errors import PermissionDenied, Refusal, Unauthenticated, not_found
 from resolvers import download
 from resolvers.context import Context, Site
 from storage.store import StorageUnavailable
@@ -19,8 +20,11 @@ from transport import address
 from wandb_api import ids
 from wandb_api.file import download_url
 
-PATH = "/artifactsV2/{rest:path}"
-_PARTS = ("region", "entity", "project", "collection", "artifact", "birth_artifact", "md5", "name")
+_START = "/artifactsV2/"
+PATH = f"{_START}{{rest:path}}"
+# Between them are the id of the version and that of the version that the file came with.
+_BEFORE = ("region", "entity", "project", "collection")
+_AFTER = ("md5", "name")
 
 
 def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Response]]:
@@ -31,6 +35,8 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
             return await _answer(request, site, viewers)
         except Unauthenticated as error:
             return JSONResponse({"error": str(error)}, 401)
+        except PermissionDenied as error:
+            return JSONResponse({"error": error.message}, 403)
         except Refusal as error:
             return JSONResponse({"error": error.message}, 404)
         except FileNotFoundError:
@@ -42,23 +48,30 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
     return answer
 
 
-def _parts(request: Request) -> dict[str, str]:
-    """The parts of the path; the ids among them hold slashes, so it is divided as it was sent."""
-    raw = request.scope.get("raw_path") or request.url.path.encode()
-    _, _, rest = raw.decode("latin-1").partition("/artifactsV2/")
-    given = [unquote(part) for part in rest.split("/", len(_PARTS) - 1)]
-    if len(given) != len(_PARTS):
+def parts_of(raw_path: str) -> dict[str, str]:
+    """The parts of the path as it was sent; the ids hold slashes, which the SDK leaves as they are.
+
+    Errors: NOT_FOUND for a path of another form.
+    """
+    _, _, rest = raw_path.partition(_START)
+    given = [unquote(part) for part in rest.split("/")]
+    before, after = len(_BEFORE), len(_AFTER)
+    if len(given) <= before + after:
         raise not_found("The file", None)
-    return dict(zip(_PARTS, given, strict=True))
+    version = "/".join(given[before:-after])[: ids.ARTIFACT_SIZE]
+    named = zip((*_BEFORE, *_AFTER), (*given[:before], *given[-after:]), strict=True)
+    return dict(named, artifact=version)
 
 
 async def _answer(request: Request, site: Site, viewers: Viewers) -> Response:
     viewer = await viewers.of_header(request.headers.get("authorization"))
     if viewer is None:
         raise Unauthenticated("Sign in with an API key.")
+    scope.require_read(viewer)
     request_id = getattr(request.state, "request_id", None) or str(uuid4())
     context = Context(site, viewer, address.base_url(request.scope), request_id)
-    at = _parts(request)
+    raw = request.scope.get("raw_path") or request.url.path.encode()
+    at = parts_of(raw.decode("latin-1"))
     row, file = await download.find(
         context,
         version_id=ids.ours(at["artifact"]),

@@ -21,6 +21,7 @@ from reads.source import Key, Order, Part
 from resolvers.context import Context
 from storage import manifest, signature
 from wandb_api import ids
+from wandb_api.connection import Edge, PageInfo
 from wandb_api.lazy import Artifact
 from wandb_api.scalar import DateTime, Int64
 
@@ -73,6 +74,25 @@ class File:
     artifact: Artifact | None = part("The version that holds the content.")
 
 
+@strawberry.type(description="A page of files.")
+class FileConnection:
+    """Some files and where they lie."""
+
+    edges: list[Edge[File]] = part("The files of the page with their cursors.")
+    page_info: PageInfo = part("Where the page lies.")
+    total_count: int = part("How many files there are in all.")
+    upload_headers: list[str] = part("What older SDKs send along with bytes: nothing is needed.")
+
+
+class OnlyId(Made):
+    """A version of which only the id is told; to ask for more is refused, and not just null."""
+
+    def __missing__(self, name: str) -> None:
+        rule = "only the id of a file's version"
+        message = f"{name} is not told here; ask artifact(id:) with the id."
+        raise errors.InvalidValue("INVALID_INPUT", message, (name,), name, rule)
+
+
 async def files_of(
     context: Context, handle: Mapping[str, Any] | None, **arguments: Any
 ) -> Made | None:
@@ -113,12 +133,21 @@ async def manifest_of(context: Context, handle: Mapping[str, Any] | None) -> Mad
     if handle is None or handle["manifest_sha256"] is None:
         return None
     key = (UUID(handle["organization_id"]), UUID(handle["id"]))
-    claim = signature.Download(key[0], handle["manifest_sha256"], 0, ids.artifact(*key))
+    claim = signature.ManifestDownload(*key, handle["manifest_sha256"])
     url = f"{context.base_url}/wandb/manifest/{_signed(context, claim)}/{MANIFEST}"
     return Made(
         id=ids.artifact(*key),
         digest=handle["digest"],
-        file=Made(id=ids.artifact(*key), name=MANIFEST, displayName=MANIFEST, directUrl=url),
+        file=Made(
+            id=ids.artifact(*key),
+            name=MANIFEST,
+            displayName=MANIFEST,
+            url=url,
+            directUrl=url,
+            # Not known before it is made.
+            sizeBytes=0,
+            uploadHeaders=[],
+        ),
     )
 
 
@@ -128,6 +157,7 @@ def connection(nodes: Sequence[Made], page: manifest.Page, total: int) -> Made:
     return Made(
         edges=[Made(cursor=c, node=n) for c, n in zip(cursors, nodes, strict=True)],
         totalCount=total,
+        uploadHeaders=[],
         pageInfo=Made(
             hasNextPage=page.has_next_page,
             hasPreviousPage=page.has_previous_page,
@@ -166,7 +196,7 @@ def _file(context: Context, handle: Mapping[str, Any], file: manifest.File) -> M
         url=address,
         directUrl=address,
         uploadHeaders=[],
-        artifact=Made(id=version_id),
+        artifact=OnlyId(id=version_id),
     )
 
 
@@ -179,5 +209,5 @@ def download_url(context: Context, organization_id: UUID, file: manifest.File) -
     return f"{context.base_url}/files/download/{token}/{FOLDER}/{quote(name)}"
 
 
-def _signed(context: Context, claim: signature.Download) -> str:
+def _signed(context: Context, claim: signature.AnyClaim) -> str:
     return signature.sign(context.site.signing_secret, claim, now=dt.datetime.now(dt.UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, cast
 from uuid import uuid4
 
@@ -26,6 +27,10 @@ from wandb_api import failure
 
 # Metadata and configurations come inside; files do not.
 LARGEST_BODY = 32 * 1024 * 1024
+# JSON takes many times its length in memory, and all others wait while it is read.
+LARGEST_BODY_OF_ANYBODY = 1024 * 1024
+# Longer than in the native API, as more may come.
+BODY_SECONDS = 120
 CLIENT_GONE = 499  # nobody sees this status but the log
 
 
@@ -52,7 +57,9 @@ class Endpoint(GraphQL[Context, None]):
             await WebSocket(scope, receive, send).close()
             return
         incoming = Incoming(receive, LARGEST_BODY, _too_large)
-        response = await self._answer(Request(scope, incoming), incoming)
+        request = Request(scope, incoming)
+        request.state.incoming = incoming
+        response = await self._answer(request, incoming)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request, incoming: Incoming) -> Response:
@@ -76,12 +83,14 @@ class Endpoint(GraphQL[Context, None]):
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
         viewer = await self._viewers.of_header(request.headers.get("authorization"))
         request.state.viewer = viewer.username if viewer is not None else None
+        if viewer is None:
+            request.state.incoming.narrow(LARGEST_BODY_OF_ANYBODY, _too_large_of_anybody)
         return Context(self._site, viewer, address.base_url(request.scope), _request_id(request))
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request; an empty operation name stands for none."""
         try:
-            given = orjson.loads(await request.get_body())
+            given = orjson.loads(await _body(request))
         except orjson.JSONDecodeError as error:
             raise Stopped(400, f"This is not JSON: {error}.") from None
         if not isinstance(given, dict):
@@ -145,6 +154,19 @@ def _refused(request: Request, stopped: Stopped) -> Response:
 
 def _too_large() -> Stopped:
     return Stopped(413, f"The body has more than {LARGEST_BODY} bytes.", "LIMIT_EXCEEDED")
+
+
+def _too_large_of_anybody() -> Stopped:
+    message = f"The body has more than {LARGEST_BODY_OF_ANYBODY} bytes; sign in to send so many."
+    return Stopped(413, message, "LIMIT_EXCEEDED")
+
+
+async def _body(request: AsyncHTTPRequestAdapter) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.get_body()
+    except TimeoutError:
+        raise Stopped(408, f"The body did not come within {BODY_SECONDS} seconds.") from None
 
 
 def _parameter(given: dict[str, Any], name: str, type_: type) -> Any:

@@ -9,7 +9,8 @@ from uuid import UUID
 from domain import errors, text
 from domain.ids import Kind, encode
 
-# 33 bytes need no padding, so that only the alphabet differs.
+# The 33 bytes of an id need no padding, so that only the alphabet differs.
+ARTIFACT_SIZE = 44
 _STANDARD = str.maketrans("-_", "+/")
 _OURS = str.maketrans("+/", "-_")
 _NUMBERED = re.compile(r"(User|Entity|Project|ProjectInternalId):([0-9]{1,10})")

@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 from resolvers.context import Site
 from storage import signature, threads
 from storage.manifest import File, Files
-from storage.signature import Download, TokenRefused
+from storage.signature import ManifestDownload, TokenRefused
 from storage.store import StorageUnavailable
+from wandb_api import ids
 from wandb_api.file import base64_of
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -26,7 +27,9 @@ def answering(site: Site) -> Answer:
     async def answer(request: Request) -> Response:
         token = request.path_params["token"]
         try:
-            claim = signature.verify(site.signing_secret, token, Download, now=datetime.now(UTC))
+            claim = signature.verify(
+                site.signing_secret, token, ManifestDownload, now=datetime.now(UTC)
+            )
             files = await site.manifests.get(claim.organization_id, claim.sha256)
         except TokenRefused as error:
             return JSONResponse({"error": str(error)}, 403)
@@ -35,7 +38,8 @@ def answering(site: Site) -> Answer:
         except StorageUnavailable:
             message = {"error": "The storage cannot be used right now."}
             return JSONResponse(message, 503, headers={"Retry-After": "2"})
-        body = await threads.run(encode, files, claim.file_name)
+        version_id = ids.artifact(claim.organization_id, claim.artifact_version_id)
+        body = await threads.run(encode, files, version_id)
         return Response(body, media_type="application/json")
 
     return answer

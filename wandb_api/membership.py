@@ -7,9 +7,9 @@ import strawberry
 from reads import entry
 from reads.field import Argument, read
 from wandb_api.alias import COLLECTION_TYPES
-from wandb_api.connection import AFTER, FIRST, Connection
-from wandb_api.file import files_of
-from wandb_api.lazy import Artifact, ArtifactAlias, ArtifactCollection, File
+from wandb_api.connection import AFTER, FIRST
+from wandb_api.file import FileConnection, files_of
+from wandb_api.lazy import Artifact, ArtifactAlias, ArtifactCollection
 from wandb_api.scalar import DateTime
 
 NAMES = Argument("names", list[str] | None, "Only files of these paths.")
@@ -27,7 +27,7 @@ class ArtifactCollectionMembership:
         entry.series(*COLLECTION_TYPES), "The collection."
     )
     artifact: Artifact | None = read(entry.ARTIFACT_VERSION, "The version itself.")
-    files: Connection[File] | None = read(
+    files: FileConnection | None = read(
         entry.FILES,
         "The files, to be downloaded by your rights in this collection.",
         arguments=(NAMES, AFTER, FIRST),

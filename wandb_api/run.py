@@ -9,8 +9,9 @@ from reads.field import Argument, read
 from reads.source import Value
 from wandb_api.artifact import ArtifactCreator
 from wandb_api.connection import AFTER, FIRST, Connection
+from wandb_api.file import FileConnection
 from wandb_api.lazy import Artifact, Project, User
-from wandb_api.run_files import RunFileConnection, run_files_of
+from wandb_api.run_files import run_files_of
 from wandb_api.run_lines import RunLogLine, run_lines_of
 from wandb_api.scalar import JSON, DateTime, Int64, JSONString
 
@@ -136,7 +137,7 @@ class Run(ArtifactCreator):
     project_id: int | None = read(run_history.PROJECT_NUMBER, "The number of its project.")
     user: User | None = read(run_history.CREATED_BY, "Who began it.")
     file_count: int | None = read(run_file.COUNT, "How many files it has.")
-    files: RunFileConnection | None = read(
+    files: FileConnection | None = read(
         run_file.PAGE,
         "Its files, by name.",
         arguments=(

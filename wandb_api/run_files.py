@@ -10,27 +10,12 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import strawberry
-
 from domain.ids import Kind, encode
 from reads.complete import Made
-from reads.field import part
 from resolvers.context import Context
 from storage import signature
 from storage.manifest import Page
-from wandb_api.connection import Edge, PageInfo
 from wandb_api.file import base64_of, connection
-from wandb_api.lazy import File
-
-
-@strawberry.type(description="A page of the files of a run.")
-class RunFileConnection:
-    """Some files and where they lie."""
-
-    edges: list[Edge[File]] = part("The files of the page with their cursors.")
-    page_info: PageInfo = part("Where the page lies.")
-    total_count: int = part("How many files there are in all.")
-    upload_headers: list[str] = part("What older SDKs send along with bytes: nothing is needed.")
 
 
 async def run_files_of(context: Context, handle: Mapping[str, Any] | None, **_: Any) -> Made | None:
@@ -41,7 +26,7 @@ async def run_files_of(context: Context, handle: Mapping[str, Any] | None, **_: 
     rows = handle["files"][: handle["size"]]
     nodes = [_file(context, organization_id, row) for row in rows]
     page = Page((), has_previous_page=False, has_next_page=len(handle["files"]) > len(rows))
-    return Made(**connection(nodes, page, handle["total"]), uploadHeaders=[])
+    return connection(nodes, page, handle["total"])
 
 
 def _file(context: Context, organization_id: UUID, row: Mapping[str, Any]) -> Made:

@@ -10,9 +10,11 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from auth import scope
 from auth.viewer import Viewers
-from db.failures import DatabaseUnavailable
+from db.failures import DatabaseUnavailable, Overtaken, TimedOut
 from domain.errors import NotFound, PermissionDenied, Refusal, Refused, Unauthenticated
+from domain.scope import ApiKeyScope
 from resolvers import run_stream
 from resolvers.context import Context, Site
 from resolvers.run_stream import Lines, Posted
@@ -20,7 +22,8 @@ from transport import address
 
 HISTORY, EVENTS = "wandb-history.jsonl", "wandb-events.jsonl"
 SUMMARY, CONSOLE = "wandb-summary.json", "output.log"
-LARGEST_BODY = 64 * 1024 * 1024
+# More than the SDK puts into one request.
+LARGEST_BODY = 16 * 1024 * 1024
 
 
 class Malformed(Exception):
@@ -43,7 +46,7 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
             return _refused(403, error.message)
         except (Refusal, Refused) as error:
             return _refused(400, str(error))
-        except DatabaseUnavailable as error:
+        except (DatabaseUnavailable, Overtaken, TimedOut) as error:
             request.state.reason = type(error).__name__
             response = _refused(503, "The database cannot be used right now.")
             response.headers["Retry-After"] = "2"
@@ -59,6 +62,7 @@ async def _answer(request: Request, site: Site, viewers: Viewers) -> Response:
     if viewer is None:
         raise Unauthenticated("Sign in with an API key.")
     request.state.viewer = viewer.username
+    scope.require_scope(viewer, "logRun", ApiKeyScope.WRITE)
     posted = _posted(await _body(request))
     at = request.path_params
     request_id = getattr(request.state, "request_id", None) or str(uuid4())
@@ -86,7 +90,7 @@ async def _body(request: Request) -> Mapping[str, Any]:
 
 
 def _posted(body: Mapping[str, Any]) -> Posted:
-    files = body.get("files") or {}
+    files = {} if body.get("files") is None else body["files"]
     if not isinstance(files, dict):
         raise Malformed("`files` must be an object.")
     summary = _lines(files, SUMMARY)
@@ -96,10 +100,18 @@ def _posted(body: Mapping[str, Any]) -> Posted:
         events=_lines(files, EVENTS),
         console=_lines(files, CONSOLE),
         summary=summary.content[-1] if summary is not None and summary.content else None,
-        uploaded=tuple(name for name in body.get("uploaded") or () if isinstance(name, str)),
+        uploaded=_names(body.get("uploaded")),
         is_complete=body.get("complete") is True,
         exit_code=exit_code if type(exit_code) is int else None,
     )
+
+
+def _names(given: Any) -> list[str]:
+    if given is None:
+        return []
+    if not isinstance(given, list):
+        raise Malformed("`uploaded` must be a list of names.")
+    return [name for name in given if isinstance(name, str)]
 
 
 def _lines(files: Mapping[str, Any], name: str) -> Lines | None:

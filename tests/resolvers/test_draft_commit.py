@@ -341,6 +341,22 @@ class TestPatches:
         )
         assert await not_committed(world, key) == [NO_MANIFEST]
 
+    async def test_one_that_was_sent_by_a_process_that_began_anew(self, world: World) -> None:
+        key = (await begin(world, shared_draft_key="g")).key
+        await send_files(world, key, FILES)
+        await draft_manifest.announce(
+            world.context,
+            artifact_version_id=id_of(key),
+            kind=ManifestKind.PATCH,
+            base_version_id=None,
+            md5=md5(manifest_json(entries(FILES))),
+            wants_upload=True,
+        )
+        assert await not_committed(world, key) == [NO_MANIFEST]
+        await send_manifest(world, key, entries(FILES), ManifestKind.PATCH)
+        await commit(world, key)
+        assert await bodies_of(world, key) == FILES
+
     async def test_one_that_comes_while_the_others_are_committed(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -98,6 +98,34 @@ class TestKept:
         await world.collect()
         assert await bodies_of(world, key) == FILES
 
+    async def test_draft_to_which_something_came_lately(self, world: World) -> None:
+        """Several processes add to it for longer than an upload takes."""
+        key = (await begin(world, shared_draft_key="g")).key
+        await send_files(world, key, {"a.txt": b"uno"})
+        await send_manifest(world, key, entries({"a.txt": b"uno"}), ManifestKind.PATCH)
+        await world.older()
+        await send_files(world, key, {"b.txt": b"due"})
+        await send_manifest(world, key, entries({"b.txt": b"due"}), ManifestKind.PATCH)
+
+        assert removed(await world.collect(delete=False)) == (0, 0, 0)
+        assert removed(await world.collect()) == (0, 0, 0)
+        await commit(world, key)
+        assert await bodies_of(world, key) == FILES
+
+    async def test_draft_whose_run_goes_on(self, world: World) -> None:
+        """Its program has said nothing of it for days, and goes on with it in the end."""
+        key = (await begin(world, shared_draft_key="g", run_name="long")).key
+        await send_files(world, key, FILES)
+        await send_manifest(world, key, entries(FILES), ManifestKind.PATCH)
+        alive = "update run set state = 'RUNNING', heartbeat_at = now()"
+        await factories.run(world.pool, alive)
+        await world.older()
+
+        assert removed(await world.collect(delete=False)) == (0, 0, 0)
+        assert removed(await world.collect()) == (0, 0, 0)
+        await factories.run(world.pool, "update run set heartbeat_at = now() - interval '1 hour'")
+        assert (await world.collect()).uploads == 1
+
 
 class TestRemoved:
     async def test_parts_of_a_file_that_is_whole(self, world: World) -> None:

@@ -90,6 +90,12 @@ class World:
         await factories.run(
             self.pool, "update artifact_version set created_at = created_at - $1::interval", by
         )
+        await factories.run(
+            self.pool,
+            "update pending_manifest set created_at = created_at - $1::interval,"
+            " received_at = received_at - $1::interval",
+            by,
+        )
 
     async def collect(self, *, delete: bool = True) -> Removed:
         return await collect(self.pool, self.store, older_than=AGE, delete=delete)

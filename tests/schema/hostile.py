@@ -52,7 +52,7 @@ TEXTS = {
 assert unicodedata.normalize("NFC", TEXTS["decomposed"]) == TEXTS["composed"]
 
 # These take no text, whatever its form.
-NUMBERS = frozenset({"Boolean", "Int", "ByteCount"})
+NUMBERS = frozenset({"Boolean", "Int", "Int64", "Float", "ByteCount"})
 # Of these GraphQL itself refuses what is not one.
 TEXTS_OF_A_FORM = frozenset({"DateTime"})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests.sdk.place import Place
@@ -30,6 +32,8 @@ NOT_CHANGED = [
     NEEDS_RUNS.format("RUN_STATE", "collection"),
     "The name state is taken by an automation of this organization; please use a different name.",
 ]
+HISTORY = """query($o: String!) { organization(name: $o) { history(first: 100) { nodes {
+    kind actor { username } } } } }"""
 GONE = "The automation was not found, or you may not see it."
 
 
@@ -85,4 +89,12 @@ def test_automations_of_every_scope(place: Place, sdk: Sdk) -> None:
             ["CommError", "Automation 'zscore' not found. Unable to edit it."],
         ],
         "missing": ["CommError", "7 validation errors for ValidatedCreateInput"],
+    }
+    nodes = place.ask(HISTORY, o=org)["organization"]["history"]["nodes"]
+    kinds = Counter(each["kind"] for each in nodes if each["actor"]["username"] == place.admin)
+    assert {kind: count for kind, count in kinds.items() if kind.startswith(("AUTO", "WEB"))} == {
+        "AUTOMATION_CREATED": 14,
+        "AUTOMATION_UPDATED": 2,
+        "AUTOMATION_DELETED": 2,
+        "WEBHOOK_CREATED": 2,
     }

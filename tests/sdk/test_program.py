@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dev import SDK_VERSIONS
+from tests.end_to_end.program import KEY, Program
 from tests.sdk.place import Place
 from tests.sdk.sdk import Sdk
 
@@ -32,14 +35,31 @@ def test_an_artifact_without_files_is_linked(
         "log_and_link", place.team, "project", "nothing", type_, path, WANDB_ERROR_REPORTING=None
     )
 
-    assert ran.result == {"name": f"{path}:v0", "aliases": ["latest"]}
+    assert ran.result["name"] == f"{path}:v0"
+    assert ran.result["aliases"] == ["latest"]
     assert ran.noise() == []
+    links = {*re.findall(r"View .*? at:? (http\S+)", ran.terminal), ran.result["url"]}
+    assert len(links) == 3
+    # The SDK leaves the spaces of a name in the address, as a browser does not.
+    assert all(b"Vitrine" in place.server.get(link.replace(" ", "%20")) for link in links)
     assert place.ask(VERSION, path=f"{path}:v0")["version"] == {
         "name": "v0",
         "aliases": ["latest"],
         "type": type_,
         "collection": {"types": [type_], "versions": {"totalCount": 1}},
     }
+
+
+def test_on_a_server_just_started(server: Program, tmp_path: Path) -> None:
+    """The organization, the team and the key are those that the first start makes."""
+    sdk = Sdk(SDK_VERSIONS[0], server.url, tmp_path, KEY)
+    path = "local/wandb-registry-model/Starts empty"
+
+    ran = sdk.run("log_and_link", "local-team", "project", "nothing", "model", path)
+
+    assert ran.result["name"] == f"{path}:v0"
+    assert ran.noise() == []
+    assert server.ask(VERSION, path=path)["version"]["aliases"] == ["latest"]
 
 
 def test_a_file_comes_back_byte_for_byte(

@@ -126,3 +126,22 @@ def test_what_is_deleted_and_what_stays(place: Place, newest: Sdk) -> None:
     }
     found = place.ask(VERSIONS, o=place.organization, t=place.team, a="digits")
     assert found["organization"]["team"]["project"] == {"artifact": None}
+
+
+def test_what_the_sdk_makes_artifacts_of(place: Place, newest: Sdk) -> None:
+    ran = newest.run("story_media", place.team, "project")
+
+    assert ran.result == {
+        "code": "code",
+        "table": [["name", "score"], [["a", 1], ["b", 2]]],
+        "reference": "bucket://somewhere/key",
+        "near": "print('trained')",
+        "types": ["code", "results", "run_table"],
+        "logged": [["code", "source"], ["results", "held:v0"], ["run_table", "run"]],
+        "made": ["by-hand", "running"],
+        "relogged": ["chosen", "latest"],
+        "tags": ["kept"],
+    }
+    assert versions(place, "held") == [
+        ("held:v0", ["chosen", "latest"], ["far", "near.py", "scores.table.json"])
+    ]

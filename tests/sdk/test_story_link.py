@@ -14,9 +14,6 @@ SOURCE = """query($path: String!) { artifactVersion(path: $path) {
 REGISTRY = """query($path: String!) { registry(path: $path) { collections { nodes {
     name versions { nodes { name aliases source { path } } } } } } }"""
 
-HISTORY = """query($o: String!) { organization(name: $o) { history(first: 6) { nodes {
-    kind actor { username } } } } }"""
-
 
 def test_links_are_made_changed_and_taken_back(place: Place, newest: Sdk) -> None:
     org, team = place.organization, place.team
@@ -99,45 +96,4 @@ def test_the_ways_of_the_old_model_registry(place: Place, newest: Sdk) -> None:
                 ]
             },
         }
-    ]
-
-
-def test_automations(place: Place, newest: Sdk) -> None:
-    org, team = place.organization, place.team
-    place.link(place.put("trials", "net", "model", {"a.txt": b"aaa"}), "model", "Nets")
-
-    ran = newest.run("story_automation", org, team, "trials", "Nets")
-
-    assert ran.noise() == []
-    assert ran.result == {
-        "webhook": ["deploy", "https://example.com/hook"],
-        "slack": [],
-        "made": ["deploy it", "LINK_MODEL", "GENERIC_WEBHOOK", "Nets", True, "To the machines."],
-        "registry": ["watch", "ADD_ARTIFACT_ALIAS", "NO_OP", "wandb-registry-model", True, None],
-        "metric": ["diverged", "RUN_METRIC", "NO_OP", "trials", True, None],
-        "twice": [
-            "CommError",
-            "Automation 'watch' exists. Unable to create another with the same name.",
-        ],
-        "of_organization": ["deploy it", "watch"],
-        "of_team": ["diverged"],
-        "all": ["deploy it", "diverged", "watch"],
-        "one": ["watch", "ADD_ARTIFACT_ALIAS", "NO_OP", "wandb-registry-model", True, None],
-        "filter": {"filter": {"$or": [{"$and": [{"alias": {"$regex": "^prod"}}]}]}},
-        "payload": {"a": "b"},
-        "changed": ["deploy it", "LINK_MODEL", "GENERIC_WEBHOOK", "Nets", False, "No more."],
-        "existing": "watch",
-        "deleted": True,
-        "deleted_twice": ["CommError", "The automation was not found, or you may not see it."],
-        "lost": ["CommError", "Automation 'deploy it' not found. Unable to edit it."],
-    }
-    done = place.ask(HISTORY, o=org)["organization"]["history"]["nodes"]
-    assert {each["actor"]["username"] for each in done} == {place.admin}
-    assert [each["kind"] for each in done] == [
-        "AUTOMATION_DELETED",
-        "AUTOMATION_UPDATED",
-        "AUTOMATION_CREATED",
-        "AUTOMATION_CREATED",
-        "AUTOMATION_CREATED",
-        "WEBHOOK_CREATED",
     ]

@@ -167,3 +167,17 @@ async def test_others_go_on_while_a_large_one_is_read() -> None:
     assert len(parse(data)) == 100_000
     # A decoder that does not call back gives one or two.
     assert turns > 10
+
+
+@pytest.mark.parametrize("contents", ["[" * 2 + "[],[]" + "]" * 2, '{"a":{}},{"a":{}}'])
+def test_lists_and_endless_objects_are_refused_before_they_are_read(
+    contents: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploaded_manifest, "MOST_BRACKETS", 3)
+    monkeypatch.setattr(uploaded_manifest, "MOST_OBJECTS", 3)
+    monkeypatch.setattr(uploaded_manifest, "_decoded", lambda _: pytest.fail("it was read"))
+
+    with pytest.raises(InvalidValue) as caught:
+        parse(f'{{"version":1,"contents":{contents}}}'.encode())
+
+    assert caught.value.rule == "of at most 1000000 files, and without lists"

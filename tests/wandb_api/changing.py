@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # What a payload of another kind than whether it was done is asked for.
 SELECTED = {
+    "createArtifactType": "artifactType { id name }",
+    "agentHeartbeat": "commands",
     "upsertBucket": "inserted bucket { id name project { name } }",
     "deleteRun": "clientMutationId",
     "createRunFiles": "runID uploadHeaders files { name uploadUrl }",

@@ -70,8 +70,10 @@ _STATEMENTS = (
         select $1, md5('run' || n)::uuid, p.id, 'run' || n, 'RUNNING', now()
         from project p, generate_series(1, $2) n where p.name = 'mnist'""",
     """insert into run_line (organization_id, run_id, stream, number, content)
-        select $1, r.id, s.stream::run_stream, n, '{"loss": ' || n || '}'
-        from run r, generate_series(0, $2 - 1) n, (values ('HISTORY'), ('EVENTS')) s(stream)
+        select $1, r.id, s.stream::run_stream, n,
+            format('{"loss": %s, "ts": "now", "level": "info", "label": "0", "content": "c"}', n)
+        from run r, generate_series(0, $2 - 1) n,
+            (values ('HISTORY'), ('EVENTS'), ('CONSOLE')) s(stream)
         where r.name = 'train'""",
     """insert into run_file (organization_id, id, run_id, name, size_bytes, md5, sha256)
         select $1, md5('f' || n)::uuid, r.id, 'f' || n, 1, md5(''), repeat('0', 64)
@@ -92,6 +94,23 @@ _STATEMENTS = (
     """insert into automation (organization_id, id, name, project_id, event, filter, action)
         select $1, md5('ap' || n)::uuid, 'ap' || n, p.id, 'RUN_STATE', '{}', 'NO_OP'
         from project p, generate_series(1, $2) n where p.name = 'mnist'""",
+    """insert into automation (organization_id, id, name, registry_id, event, action, webhook_id,
+            payload)
+        select $1, md5('aw' || n)::uuid, 'aw' || n, r.id, 'ALIAS_ADDED', 'WEBHOOK', w.id, '{}'
+        from registry r, webhook w, generate_series(1, $2) n
+        where r.name = 'models' and w.name = 'hook'""",
+)
+# What the one that is there already has to tell.
+_TOLD = (
+    """update run set config = '{"_wandb": {"t": 1}}', notes = 'n', group_name = 'g',
+        job_type = 'j', host = 'h', program = 'p', repository = 'r', commit = 'c'
+        where name = 'train'""",
+    "update artifact_version set history_step = 1, committed_at = now()",
+    *(
+        f"update {table} set description = 'd'"
+        for table in ("artifact", "artifact_version", "automation", "project", "registry")
+    ),
+    "update collection set description = 'd', tags = array['t']",
 )
 
 
@@ -105,8 +124,10 @@ async def gather(api: Api, scene: Scene, many: int) -> None:
     await factories.run(pool, "update site_user set name = 'Crowd' where username like 'crowd%'")
     for sql in _STATEMENTS:
         await factories.run(pool, sql, scene.acme.id, many)
+    for sql in _TOLD:
+        await factories.run(pool, sql)
     await _number(pool)
-    files = [File(f"f{n}", 1, "a" * 32, "b" * 64) for n in range(many)]
+    files = [File(f"f{n}.bin", 1, "a" * 32, "b" * 64) for n in range(many)]
     sha256 = await blob.write(api.site.store, scene.acme.id, encode(files))
     await factories.run(
         pool,

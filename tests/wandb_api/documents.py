@@ -68,7 +68,7 @@ ASKED: Mapping[str, str] = {
     "organization.triggers": f"""{{ organization(name: "acme") {{ triggers(first: 1000) {{
         pageInfo {{ endCursor }} edges {{ node {{ {_TRIGGER} }} }} }} }} }}""",
     "organization.projects": f"""{{ {_OF_ACME} {{ projects(first: 1000, order: "+name",
-        filters: "{{\\"description\\": null}}") {{ {_PAGE}
+        filters: "{{\\"name\\": {{\\"$ne\\": \\"x\\"}}}}") {{ {_PAGE}
         edges {{ node {{ {_REGISTRY} }} }} }} }} }} }}""",
     "organization.collections": f"""{{ {_OF_ACME} {{ artifactCollections(first: 1000,
         collectionTypes: [PORTFOLIO], filters: "{{\\"type\\": \\"model\\"}}") {{ {_PAGE}
@@ -131,7 +131,7 @@ ASKED: Mapping[str, str] = {
         file { directUrl } } } }""",
     "artifact.files": f'{{ artifact(id: "LINKED") {{ {_FILES} }} }}',
     "artifact.entries": """{ artifact(id: "LINKED") { filesByManifestEntries(storageLayout: "V2",
-        manifestVersion: "1", entries: [{name: "f0", digest: ""}]) {
+        manifestVersion: "1", entries: [{name: "f0.bin", digest: ""}]) {
         edges { node { name directUrl } } } } }""",
     "artifactCollection": """{ artifactCollection(id: "COLLECTION") { __typename
         aliases(first: 1000) { pageInfo { endCursor } edges { node { id alias } } } } }""",

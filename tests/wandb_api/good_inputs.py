@@ -278,4 +278,29 @@ GOOD: Mapping[str, Mapping[str, dict[str, Any]]] = {
     "createGenericWebhookIntegration": {
         "": WEBHOOK | {"name": NEW, "accessTokenRef": "t", "secretRef": "s"} | ID
     },
+    "createArtifactType": {"": MNIST | {"name": NEW, "description": "d"} | ID},
+}
+OTHERS = {
+    "triggeredActionType": "NO_OP",
+    "triggeredActionConfig": {
+        "queueJobActionInput": {"queueID": "q", "template": "{}"},
+        "notificationActionInput": {
+            "integrationID": "i",
+            "title": "t",
+            "message": "m",
+            "severity": "INFO",
+        },
+        "pushNotificationActionInput": {"userID": "u", "title": "t", "body": "b"},
+        "ariaActionInput": {"prompt": "p"},
+    },
+}
+# What is well formed and always refused.
+NEVER: Mapping[str, dict[str, Any]] = {
+    "agentHeartbeat": {"id": "a", "metrics": "{}", "runState": "{}"} | ID,
+    "updateArtifact": {
+        "artifactID": "SOURCE",
+        "aliases": [{"artifactCollectionName": "cnn", "alias": "y"}],
+    },
+    "createFilterTrigger": HAPPENS | OTHERS,
+    "updateFilterTrigger": {"id": "AUTOMATION"} | OTHERS,
 }

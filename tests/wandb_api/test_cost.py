@@ -13,7 +13,7 @@ from tests.scene import Scene
 from tests.wandb_api.changing import Changer, document
 from tests.wandb_api.conftest import Dialect, built
 from tests.wandb_api.documents import ASKED, filled
-from tests.wandb_api.good_inputs import GOOD
+from tests.wandb_api.good_inputs import GOOD, NEVER
 from tests.wandb_api.stage import filling, prepared
 
 TABLE = Path(__file__).parents[2] / "docs" / "STATEMENTS.md"
@@ -63,6 +63,7 @@ COSTS: Mapping[str, list[int]] = {
     "updateFilterTrigger": [5, 8],
     "deleteTrigger": [4],
     "createGenericWebhookIntegration": [4],
+    "createArtifactType": [1],
 }
 WAYS = [
     (mutation, what, statements)
@@ -78,7 +79,8 @@ def rows(pattern: str) -> list[tuple[str, ...]]:
 
 
 def test_everything_is_priced_and_documented() -> None:
-    assert sorted(COSTS) == sorted(built()._schema.mutation_type.fields)
+    assert NEVER["agentHeartbeat"]
+    assert {*COSTS, "agentHeartbeat"} == set(built()._schema.mutation_type.fields)
     assert rows(r"`(\w+)` \| ([0-9, ]+) \| (.*?)") == [
         (mutation, ", ".join(map(str, costs)), ", ".join(GOOD[mutation]))
         for mutation, costs in COSTS.items()

@@ -131,7 +131,7 @@ CHANGES: Mapping[str, tuple[str, int, Callable[[Words], dict[str, Any]]]] = {
         lambda _: {"artifactPortfolioID": "COLLECTION"},
     ),
     "a registry's collections": ("deleteModel", 7, lambda _: {"id": "REGISTRY_ID"}),
-    "a run's versions": ("deleteRun", 20, lambda _: {"id": "RUN", "deleteArtifacts": True}),
+    "a run's versions": ("deleteRun", 12, lambda _: {"id": "RUN", "deleteArtifacts": True}),
 }
 
 
@@ -160,7 +160,8 @@ async def test_members(
     async with api.site.pool.connection() as connection:
         rows = await connection.fetch(
             """select n.kind, n.number from sdk_number n left join site_user u on u.id = n.id
-                left join team t on t.id = n.id where n.kind = 'USER' and u.name = 'Crowd' or t.name ~ '^t[0-9]'"""
+                left join team t on t.id = n.id
+                where (n.kind = 'USER' and u.name = 'Crowd') or t.name ~ '^t[0-9]'"""
         )
     users, teams = (
         [numbered(kind.title(), row["number"]) for row in rows if row["kind"] == kind]

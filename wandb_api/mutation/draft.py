@@ -17,7 +17,7 @@ from resolvers.draft_files import DraftUpload
 from resolvers.draft_manifest import ManifestKind
 from storage import signature
 from wandb_api import ids
-from wandb_api.file import FOLDER, MANIFEST
+from wandb_api.file import FOLDER, MANIFEST, OnlyId
 from wandb_api.mutation.answer import INPUT, Info, Payload, done, given, read
 from wandb_api.mutation.draft_input import (
     ArtifactManifestPayload,
@@ -33,6 +33,9 @@ from wandb_api.mutation.draft_input import (
     UpdateArtifactManifestInput,
     hex_of,
 )
+
+# What can be said of content that has not come.
+NOTHING_YET: dict[str, Any] = {"sizeBytes": 0, "directUrl": ""}
 
 
 @strawberry.mutation(description="Begin a version; its collection and project are made if missing.")
@@ -93,7 +96,8 @@ async def update_artifact_manifest(
 def _manifest(info: Info, manifest: draft_manifest.Manifest) -> Any:
     id = encode(Kind.PENDING_MANIFEST, *manifest.key)
     upload_url = _upload_url(info, "manifest", manifest.claim)
-    file = Made(id=id, name=MANIFEST, displayName=MANIFEST, uploadUrl=upload_url, uploadHeaders=[])
+    named: dict[str, Any] = {"id": id, "name": MANIFEST, "displayName": MANIFEST}
+    file = Made(**named, uploadUrl=upload_url, uploadHeaders=[], **NOTHING_YET)
     return Made(artifactManifest=Made(id=id, file=file))
 
 
@@ -111,7 +115,9 @@ async def create_artifact_files(
     nodes = [_file(info, upload) for upload in uploads]
     page = Made(hasNextPage=False, hasPreviousPage=False)
     edges = [Made(cursor=str(n), node=node) for n, node in enumerate(nodes)]
-    made: Any = Made(files=Made(edges=edges, totalCount=len(nodes), pageInfo=page))
+    made: Any = Made(
+        files=Made(edges=edges, totalCount=len(nodes), pageInfo=page, uploadHeaders=[])
+    )
     return made  # type: ignore[no-any-return]
 
 
@@ -127,7 +133,8 @@ def _file(info: Info, upload: DraftUpload) -> Made:
         uploadUrl=parts["uploadUrlParts"][0]["uploadUrl"] if parts else whole,
         uploadHeaders=[],
         uploadMultipartUrls=parts,
-        artifact=Made(id=version_id),
+        artifact=OnlyId(id=version_id),
+        **NOTHING_YET,
     )
 
 

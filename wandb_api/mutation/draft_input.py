@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import enum
 
 import strawberry
@@ -15,9 +14,8 @@ from resolvers.draft_files import DraftFile
 from wandb_api import ids
 from wandb_api.artifact import Artifact
 from wandb_api.collection import ArtifactDigestAlgorithm
-from wandb_api.connection import Connection
 from wandb_api.enum import described
-from wandb_api.file import File
+from wandb_api.file import FileConnection
 from wandb_api.manifest import ArtifactManifest
 from wandb_api.mutation.answer import given
 from wandb_api.mutation.input import (
@@ -26,6 +24,7 @@ from wandb_api.mutation.input import (
     client_mutation_id,
     optional,
     required,
+    time_to_live,
 )
 from wandb_api.scalar import Int64, JSONString
 
@@ -104,7 +103,7 @@ class CreateArtifactInput:
     def new(self) -> NewDraft:
         """The version as operations take it; raises InvalidValue for a region that is not."""
         names = given(self.artifact_collection_names) or ()
-        region = given(self.storage_region)
+        region, seconds = given(self.storage_region), given(self.ttl_duration_seconds)
         if region not in (None, "", ONLY_REGION):
             message = f"There is no storage region {region!r}; leave it out."
             raise errors.InvalidValue("INVALID_INPUT", message, ("storage_region",), region)
@@ -118,18 +117,13 @@ class CreateArtifactInput:
             metadata=given(self.metadata),
             aliases=[each.alias for each in given(self.aliases) or ()],
             tags=[each.tag_name for each in given(self.tags) or ()],
-            ttl=ttl_of(given(self.ttl_duration_seconds)),
+            ttl=time_to_live(seconds) if seconds is not None else None,
             history_step=given(self.history_step),
             run_name=given(self.run_name),
             client_key=given(self.client_i_d),
             shared_draft_key=given(self.distributed_i_d),
             deduplicate=bool(given(self.enable_digest_deduplication)),
         )
-
-
-def ttl_of(seconds: int | None) -> dt.timedelta | None:
-    """How long a version is kept; the negative numbers of the SDK stand for good."""
-    return dt.timedelta(seconds=seconds) if seconds is not None and seconds >= 0 else None
 
 
 @strawberry.type(description="The version.")
@@ -231,7 +225,7 @@ class CreateArtifactFilesInput:
 class CreateArtifactFilesPayload:
     """As many as were asked for, in the same order."""
 
-    files: Connection[File] = part("The files, with the addresses to send their content to.")
+    files: FileConnection = part("The files, with the addresses to send their content to.")
 
 
 @strawberry.input(description="A large file whose parts were sent.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import strawberry
 
+from resolvers import words
 from wandb_api.scalar import JSONString
 
 
@@ -22,6 +24,19 @@ def required(description: str, name: str | None = None) -> Any:
 def client_mutation_id() -> Any:
     """What every input may hold and nothing looks at."""
     return optional("Has no effect.")
+
+
+# What the SDK sends instead of a time to live: as the team says, and for good. No team says any.
+FOR_GOOD = (-1, -2)
+
+
+def time_to_live(seconds: int) -> dt.timedelta | None:
+    """How long a version is to be kept, None for good; whether so long is for others to say."""
+    if seconds in FOR_GOOD:
+        return None
+    # Longer than the longest is refused as such, and a timedelta cannot hold every number.
+    longest = int(words.LONGEST_TTL.total_seconds()) + 1
+    return dt.timedelta(seconds=min(max(seconds, -1), longest))
 
 
 @strawberry.input(description="A tag.")

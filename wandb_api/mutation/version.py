@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 import strawberry
@@ -10,14 +9,13 @@ import strawberry
 from domain import errors
 from domain.ids import Kind
 from domain.scope import ApiKeyScope
-from domain.unchanged import UNCHANGED, Given
+from domain.unchanged import UNCHANGED
 from reads import keyed
 from resolvers import (
     artifact_version_change,
     artifact_version_deletion,
     artifact_version_use,
     naming,
-    words,
 )
 from resolvers.artifact_version_change import Changes
 from resolvers.artifact_version_use import Use
@@ -41,11 +39,9 @@ from wandb_api.mutation.input import (
     client_mutation_id,
     optional,
     required,
+    time_to_live,
 )
 from wandb_api.scalar import Int64, JSONString
-
-# What the SDK sends instead of a time to live: as the team says, and for good. No team says any.
-FOR_GOOD = (-1, -2)
 
 
 @strawberry.input(description="What is to be said of a version.")
@@ -68,10 +64,11 @@ class UpdateArtifactInput:
             rule = "addAliases and deleteAliases"
             message = f"Aliases are changed by {rule}, each in its collection."
             raise errors.InvalidValue("INVALID_INPUT", message, ("aliases",), None, rule)
+        seconds = given(self.ttl_duration_seconds)
         return Changes(
             description=given_or_unchanged(self.description),
             metadata=given_or_unchanged(self.metadata),
-            ttl=_ttl(given(self.ttl_duration_seconds)),
+            ttl=UNCHANGED if seconds is None else time_to_live(seconds),
             add_tags=[tag.tag_name for tag in given(self.tags_to_add) or ()],
             remove_tags=[tag.tag_name for tag in given(self.tags_to_delete) or ()],
         )
@@ -118,16 +115,6 @@ async def update_artifact(
     key = await done(info, work(), ApiKeyScope.WRITE)
     payload = Payload().with_object("artifact", keyed.ARTIFACT_VERSION, *key)
     return await read(info, payload)  # type: ignore[no-any-return]
-
-
-def _ttl(seconds: int | None) -> Given[timedelta | None]:
-    if seconds is None:
-        return UNCHANGED
-    if seconds in FOR_GOOD:
-        return None
-    # Longer than the longest is refused as such, and a timedelta cannot hold every number.
-    longest = int(words.LONGEST_TTL.total_seconds()) + 1
-    return timedelta(seconds=min(max(seconds, -1), longest))
 
 
 @strawberry.mutation(description="Delete a version.")

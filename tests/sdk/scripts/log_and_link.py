@@ -15,4 +15,4 @@ for file in files:
     artifact.add_file(file)
 linked = run.link_artifact(artifact=artifact, target_path=target_path)
 run.finish()
-print(json.dumps({"name": linked.qualified_name, "aliases": linked.aliases}))
+print(json.dumps({"name": linked.qualified_name, "aliases": linked.aliases, "url": linked.url}))
