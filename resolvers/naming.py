@@ -14,7 +14,7 @@ from db import client_key as keys
 from db.connection import Connection, Row
 from domain import errors, path
 from domain.check import Checks
-from domain.ids import NIL, Kind, decode, encode
+from domain.ids import NIL, Kind, decode, encode, new_id
 from domain.name import REGISTRY_PREFIX
 from domain.text import findable
 from resolvers import legacy
@@ -81,26 +81,27 @@ async def usual_owner(context: Context) -> str:
     return found
 
 
-async def users_of_numbers(context: Context, numbers: Sequence[int]) -> list[str | None]:
-    """The ids of the users who have these numbers, None for a number that nobody has.
+async def users_of_numbers(context: Context, numbers: Sequence[int]) -> list[str]:
+    """The ids of the users who have these numbers; for one that nobody has, an id that is nobody's.
 
-    Whether the viewer may see them is for whatever is done with them to ask.
+    Whether they are there, and the viewer may see them, is for whatever is done with them to ask:
+    not before the viewer may do that.
     """
     async with context.site.pool.connection() as connection:
         found = await entity.of_numbers(connection, "USER", numbers)
-    return [
-        encode(Kind.USER, NIL, found[number][1]) if number in found else None for number in numbers
-    ]
+    nobody = (NIL, new_id())
+    return [encode(Kind.USER, *found.get(number, nobody)) for number in numbers]
 
 
-async def teams_of_numbers(context: Context, numbers: Sequence[int]) -> list[str | None]:
+async def teams_of_numbers(context: Context, numbers: Sequence[int]) -> list[str]:
     """The ids of the teams that have these numbers, as `users_of_numbers` gives those of users.
 
     The number of another owner gives an id that no team has.
     """
     async with context.site.pool.connection() as connection:
         found = await entity.of_numbers(connection, "ENTITY", numbers)
-    return [encode(Kind.TEAM, *found[number]) if number in found else None for number in numbers]
+    nothing = (new_id(), new_id())
+    return [encode(Kind.TEAM, *found.get(number, nothing)) for number in numbers]
 
 
 async def series(context: Context, at: Place, name: str) -> Found:

@@ -10,7 +10,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from db.failures import DatabaseUnavailable, TimedOut, TooComplex
+from db.failures import DatabaseUnavailable, Overtaken, TimedOut, TooComplex
 from domain import errors
 from domain.errors import Refusal, Refused, StillWorking, Unauthenticated
 from storage.store import StorageUnavailable
@@ -57,7 +57,7 @@ def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
             return 400, cause.refusals[0].code, str(cause)
         case Unauthenticated():
             return 401, "UNAUTHENTICATED", str(cause)
-        case DatabaseUnavailable():
+        case DatabaseUnavailable() | Overtaken():
             return UNAVAILABLE, "UNAVAILABLE", "The database cannot be used right now."
         case StorageUnavailable():
             return UNAVAILABLE, "UNAVAILABLE", "The storage cannot be used right now."

@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 import uvicorn
+from graphql import GraphQLError
 
+from db.failures import DatabaseUnavailable, Overtaken
 from tests.scene import Scene
 from tests.server.test_files import until
 from tests.wandb_api.calling import Caller, authorization, call
-from wandb_api import http
+from wandb_api import failure, http
 
 __all__ = ["call"]
 
@@ -168,6 +170,13 @@ async def test_errors_have_the_status_of_the_answer(call: Caller, scene: Scene) 
         "The automation was not found, or you may not see it.",
         '"x" is not the id of a project or a registry.',
     ]
+
+
+@pytest.mark.parametrize("error", [DatabaseUnavailable("away"), Overtaken("deadlock")])
+def test_what_may_work_soon_is_tried_again(error: Exception) -> None:
+    told = failure.told([GraphQLError("x", original_error=error)], "request-1")
+
+    assert (told.status, told.code) == (503, "UNAVAILABLE")
 
 
 @pytest.fixture

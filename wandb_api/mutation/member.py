@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -70,8 +69,8 @@ async def create_project_members(
         return await registry_members.add(
             info.context,
             registry_id=await _registry(info, input.project_id),
-            user_ids=_all("The user", users),
-            team_ids=_all("The team", teams),
+            user_ids=users,
+            team_ids=teams,
         )
 
     await done(info, work(), ApiKeyScope.ADMIN)
@@ -89,8 +88,8 @@ async def delete_project_members(
         return await registry_members.remove(
             info.context,
             registry_id=await _registry(info, input.project_id),
-            user_ids=[id for id in users if id is not None],
-            team_ids=[id for id in teams if id is not None],
+            user_ids=users,
+            team_ids=teams,
         )
 
     await done(info, work(), ApiKeyScope.ADMIN)
@@ -104,7 +103,7 @@ async def update_project_member(
     """The user has the role."""
 
     async def work() -> Key:
-        [user_id] = _all("The user", (await _members(info, [input.user_id], None))[0])
+        [user_id], _ = await _members(info, [input.user_id], None)
         named = Named(user_id=user_id)
         return await _set(info, input.project_id, named, input.user_project_role)
 
@@ -119,7 +118,7 @@ async def update_project_team_member(
     """The team has the role."""
 
     async def work() -> Key:
-        [team_id] = _all("The team", (await _members(info, None, [input.team_id]))[1])
+        _, [team_id] = await _members(info, None, [input.team_id])
         named = Named(team_id=team_id)
         return await _set(info, input.project_id, named, input.team_project_role)
 
@@ -127,23 +126,14 @@ async def update_project_team_member(
     return SuccessPayload(success=True)
 
 
-Ids = Sequence[str | None]
-
-
-async def _members(info: Info, users: Any, teams: Any) -> tuple[Ids, Ids]:
-    """The ids of the users and of the teams, None for a number that nobody has."""
+async def _members(info: Info, users: Any, teams: Any) -> tuple[list[str], list[str]]:
+    """The ids of the users and of the teams."""
     user_numbers = [ids.user_number(str(id)) for id in given(users) or ()]
     team_numbers = [ids.team_number(str(id)) for id in given(teams) or ()]
     return (
         await naming.users_of_numbers(info.context, user_numbers),
         await naming.teams_of_numbers(info.context, team_numbers),
     )
-
-
-def _all(what: str, found: Ids) -> list[str]:
-    if None in found:
-        raise errors.not_found(what)
-    return [id for id in found if id is not None]
 
 
 async def _registry(info: Info, id: str) -> str:

@@ -144,8 +144,6 @@ async def _removed(info: Info, input: DeleteInviteInput) -> Key:
         rule = "both id and entityName"
         raise errors.InvalidValue("INVALID_INPUT", f"Give {rule}.", ("id",), None, rule)
     [user_id] = await naming.users_of_numbers(info.context, [ids.user_number(id)])
-    if user_id is None:
-        raise errors.not_found("The member")
     return await team_member.remove(info.context, team_=name, user_id=user_id)
 
 
