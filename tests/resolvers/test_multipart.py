@@ -34,6 +34,8 @@ from tests.resolvers.drafting import (
 from tests.resolvers.test_gc_races import before_call
 from tests.resolvers.world import World, world
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["world"]
 
 PARTS = [b"one", b"two", b"three"]

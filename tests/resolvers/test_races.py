@@ -18,6 +18,8 @@ from tests.api import SECRET, Api
 from tests.factories import Thing
 from tests.scene import Scene
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = 16
 STATE = """{ collection(path: "acme/models/digits") { types latestVersion { number }
     versions(first: 100, orderBy: {field: NUMBER, direction: ASC}) {

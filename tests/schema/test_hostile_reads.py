@@ -32,6 +32,8 @@ from tests.schema.hostile import (
 from tests.schema.hostile_inputs import GOOD, filling
 from tests.schema.test_cost import prepared
 
+pytestmark = pytest.mark.slow
+
 # How to come to an object of each type that has fields with such arguments.
 WAYS = {
     "Query": "{}",

@@ -17,6 +17,8 @@ from tests.scene import Scene
 from tests.schema.refusals import MUTATIONS
 from tests.schema.test_cost import prepared
 
+pytestmark = pytest.mark.slow
+
 KEYED = [name for name, mutation in MUTATIONS.items() if "idempotencyKey" in mutation.fields]
 FILES = [{"path": name, "sizeBytes": 1, "md5": name * 32} for name in "ab"]
 LOG: dict[str, Any] = {"project": "vision/mnist", "name": "gan", "type": "model", "files": FILES}

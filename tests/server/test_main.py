@@ -22,6 +22,8 @@ from db.embedded import EmbeddedError
 from server import config, main, serving
 from server.opening import opened
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KEY = re.compile(r"vtr-[A-Za-z0-9_-]{43}")
 VARIABLES = {setting.variable for setting in config.SETTINGS}

@@ -13,6 +13,8 @@ from server.tools import client, put
 from tests.end_to_end.program import KEY, VITRINE, Program
 from tests.server.tools import Vitrine, contents, folder, into, server, vitrine
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["folder", "server", "vitrine"]
 
 

@@ -21,6 +21,8 @@ from server.tools import doctor
 from tests.server.conftest import execute
 from tests.server.tools import Vitrine
 
+pytestmark = pytest.mark.slow
+
 KEYS = re.compile(r"vtr-[A-Za-z0-9_-]{43}")
 
 

@@ -65,7 +65,8 @@ class Vitrine:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    program = Program(tmp_path_factory.mktemp("tools") / "data")
+    folder = tmp_path_factory.mktemp("tools")
+    program = Program(folder / "data", log=folder / "log")
     for project in "p", "my project":
         program.ask(
             """mutation($i: CreateProjectInput!) { createProject(input: $i) {
@@ -74,7 +75,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         )
     yield program
     code = program.stop()
-    assert code == 0, f"the server ended with {code}"
+    assert code == 0, f"the server ended with {code}: {(folder / 'log').read_text()[-2000:]}"
 
 
 @pytest.fixture

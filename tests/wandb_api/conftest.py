@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +73,17 @@ def dialect(api: Api, monkeypatch: pytest.MonkeyPatch) -> Dialect:
 def change(dialect: Dialect) -> Changer:
     """Calls mutations of the dialect."""
     return Changer(dialect)
+
+
+# What tells soonest that the dialect is broken; `dev.py check` runs all the rest.
+QUICK = frozenset(
+    {"test_link", "test_query", "test_registry", "test_version", "test_manifest_route"}
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All but the quick modules of this folder are slow."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.stem not in QUICK:
+            item.add_marker(pytest.mark.slow)
