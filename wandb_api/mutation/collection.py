@@ -151,6 +151,7 @@ async def delete_artifact_portfolio(
 async def _was(
     info: Info, kind: Kind, id: str, delete: Callable[[], Coroutine[Any, Any, Key]]
 ) -> ArtifactCollectionPayload:
+    info.context.signed_in()
     payload = Payload().with_object_of_id("artifactCollection", SERIES, kind, id)
     was = await read(info, payload)
     await done(info, delete(), ApiKeyScope.WRITE)

@@ -122,6 +122,7 @@ async def delete_artifact(
     info: Info, input: Annotated[DeleteArtifactInput, INPUT]
 ) -> ArtifactPayload | None:
     """The version is deleted; the answer tells of it as it was."""
+    info.context.signed_in()
     id = ids.ours(str(input.artifact_i_d))
     payload = Payload().with_object_of_id(
         "artifact", keyed.ARTIFACT_VERSION, Kind.ARTIFACT_VERSION, id
