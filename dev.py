@@ -3,8 +3,9 @@
 
     python3 dev.py run [ARGS]     start the server (ARGS go to `vitrine serve`)
     python3 dev.py test [ARGS]    run the tests (ARGS go to pytest)
-    python3 dev.py check          formatting, lint, types, layers, tests: all that CI runs;
-                                  with --long also the storms, which take about a quarter hour
+    python3 dev.py check          formatting, lint, types, layers, tests: all that CI runs, with
+                                  the SDKs that are served in `.sdk`; with --long also the
+                                  storms, which take about a quarter hour
     python3 dev.py snapshot       write db/schema.sql and schema/schema.graphql anew
     python3 dev.py lock [ARGS]    pin the dependencies anew (ARGS go to `uv pip compile`, e.g.
                                   --upgrade)
