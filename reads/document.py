@@ -22,6 +22,18 @@ CACHED_DOCUMENTS = 128
 LONGEST_CACHED = 4_000
 
 
+class Seen(SchemaExtension):
+    """The log can say which operation a request was, and a change is not broken off."""
+
+    def on_validate(self) -> Iterator[None]:
+        """The kind and the name of the operation are noted, also where it is not valid."""
+        seen = getattr(self.execution_context.context, "seen", None)
+        if seen is not None:
+            seen["operation_type"] = self.execution_context.operation_type.value.lower()
+            seen["operation_name"] = self.execution_context.operation_name
+        yield
+
+
 class DocumentLimit(SchemaExtension):
     """Comments are no tokens, so the length of a document is limited, too."""
 
@@ -75,6 +87,7 @@ def _is_cached(extension: SchemaExtension) -> bool:
 EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
     DocumentLimit,
     lambda: MaxTokensLimiter(MOST_TOKENS),
+    Seen,
     OneOperation,
     Limits,
     lambda: ParsedOnce(CACHED_DOCUMENTS),

@@ -83,3 +83,10 @@ class Context:
         if self.viewer is None:
             raise Unauthenticated("Sign in with an API key: Authorization: Bearer KEY.")
         return self.viewer
+
+
+@dataclass(frozen=True, slots=True)
+class HttpContext(Context):
+    """A request that came by HTTP; `seen` is what the log will say of it."""
+
+    seen: dict[str, str | None] = field(default_factory=dict)

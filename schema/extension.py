@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from graphql import ExecutionResult
 from strawberry.extensions import SchemaExtension
@@ -14,25 +13,6 @@ from reads import document
 from reads.reading import OnlyForReaders
 from resolvers.context import Context
 from schema import failure
-
-
-@dataclass(frozen=True, slots=True)
-class HttpContext(Context):
-    """A request that came by HTTP; `seen` is what the log will say of it."""
-
-    seen: dict[str, str | None] = field(default_factory=dict)
-
-
-class Seen(SchemaExtension):
-    """The log can say which operation a request was."""
-
-    def on_validate(self) -> Iterator[None]:
-        """The kind and the name of the operation are noted, also where it is not valid."""
-        context = self.execution_context.context
-        if isinstance(context, HttpContext):
-            context.seen["operation_type"] = self.execution_context.operation_type.value.lower()
-            context.seen["operation_name"] = self.execution_context.operation_name
-        yield
 
 
 class SignedInToChange(SchemaExtension):
@@ -53,7 +33,6 @@ def _require_read(context: Context) -> None:
 
 
 EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
-    Seen,
     *document.EXTENSIONS,
     SignedInToChange,
     lambda: OnlyForReaders(_require_read),

@@ -23,9 +23,8 @@ from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
 from domain.viewer import Viewer
 from reads.limit import LIMIT_EXCEEDED
-from resolvers.context import Site
+from resolvers.context import HttpContext, Site
 from schema import failure, page
-from schema.extension import HttpContext
 from schema.negotiation import HTML, JSON, RESPONSE, wanted
 from transport import address
 from transport.guard import QUERY_SECONDS, ClientGone, Incoming, TooSlow, guarded

@@ -20,7 +20,7 @@ from strawberry.types import ExecutionResult
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
-from resolvers.context import Context, Site
+from resolvers.context import HttpContext, Site
 from transport import address
 from transport.guard import ClientGone, Incoming, TooSlow, guarded
 from wandb_api import failure
@@ -43,7 +43,7 @@ class Stopped(Exception):
         self.code = code
 
 
-class Endpoint(GraphQL[Context, None]):
+class Endpoint(GraphQL[HttpContext, None]):
     """The ASGI application at /wandb/graphql."""
 
     def __init__(self, schema: strawberry.Schema, site: Site, viewers: Viewers) -> None:
@@ -79,13 +79,15 @@ class Endpoint(GraphQL[Context, None]):
         request.state.answer = await super().get_sub_response(request)
         return cast(Response, request.state.answer)
 
-    async def get_context(self, request: Any, response: Any) -> Context:
+    async def get_context(self, request: Any, response: Any) -> HttpContext:
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
         viewer = await self._viewers.of_header(request.headers.get("authorization"))
         request.state.viewer = viewer.username if viewer is not None else None
         if viewer is None:
             request.state.incoming.narrow(LARGEST_BODY_OF_ANYBODY, _too_large_of_anybody)
-        return Context(self._site, viewer, address.base_url(request.scope), _request_id(request))
+        base_url = address.base_url(request.scope)
+        seen = request.state._state
+        return HttpContext(self._site, viewer, base_url, _request_id(request), seen=seen)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request; an empty operation name stands for none."""
