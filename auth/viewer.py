@@ -1,14 +1,17 @@
-"""Who is asking, found by their API key."""
+"""Who is asking, found by their API key, or by the session that stands for it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from uuid import UUID
 
 from auth import key as keys
+from auth import session as sessions
+from auth.session import Session
 from db import api_key
-from db.connection import Pool
+from db.connection import Pool, Row
 from domain import errors, scope
 from domain.viewer import Viewer
 
@@ -32,12 +35,32 @@ class Viewers:
 
     async def of_key(self, key: str) -> Viewer:
         """Whose key this is; raises Unauthenticated where it is nobody's, or no longer."""
+        return self._viewer(await self._live(key))
+
+    async def of_session(self, secret: bytes, token: str) -> Viewer | None:
+        """Who the token of a session speaks for; None where it, or its key, is not good."""
+        session = sessions.verify(secret, token, now=datetime.now(UTC))
+        if session is None:
+            return None
+        async with self._pool.connection() as connection:
+            row = await api_key.live_by_id(connection, session.key_id)
+        return None if row is None else self._viewer(row)
+
+    async def session(self, key: str) -> Session:
+        """A session that begins with this key; raises Unauthenticated as `of_key` does."""
+        row = await self._live(key)
+        return sessions.begun(row["id"], row["expires_at"], now=datetime.now(UTC))
+
+    async def _live(self, key: str) -> Row:
         async with self._pool.connection() as connection:
             row = await api_key.live(connection, keys.prefix(key))
         digest = row["sha256"] if row is not None else _NOTHING
         # Compared in any case, and before the row is looked at.
         if not keys.matches(key, digest) or row is None:
             raise errors.Unauthenticated("The API key is not valid, or no longer.")
+        return row
+
+    def _viewer(self, row: Row) -> Viewer:
         if row["note_due"]:
             self._note(row["id"])
         return Viewer(

@@ -12,6 +12,11 @@ from db.visibility import Asker
 from domain.viewer import Viewer
 
 ASKER = Asker("$1::uuid", "$2::boolean")
+LIVE = """select k.id, k.sha256, k.scopes, k.expires_at, k.user_id, u.username,
+        u.is_administrator, coalesce(k.last_used_at < now() - interval '1 minute', true) note_due
+    from api_key k join site_user u on u.id = k.user_id
+    where k.revoked_at is null and u.deactivated_at is null
+        and (k.expires_at is null or k.expires_at > now())"""
 
 
 async def create(
@@ -52,14 +57,12 @@ async def holder(connection: Connection, username: str) -> UUID | None:
 
 async def live(connection: Connection, prefix: str) -> Row | None:
     """The key of this prefix and its user, if both are in force; `note_due` once a minute."""
-    return await connection.row(
-        """select k.id, k.sha256, k.scopes, k.user_id, u.username, u.is_administrator,
-            coalesce(k.last_used_at < now() - interval '1 minute', true) note_due
-        from api_key k join site_user u on u.id = k.user_id
-        where k.prefix = $1 and k.revoked_at is null and u.deactivated_at is null
-            and (k.expires_at is null or k.expires_at > now())""",
-        prefix,
-    )
+    return await connection.row(f"{LIVE} and k.prefix = $1", prefix)
+
+
+async def live_by_id(connection: Connection, id: UUID) -> Row | None:
+    """The same of the key of this id."""
+    return await connection.row(f"{LIVE} and k.id = $1", id)
 
 
 async def note_use(connection: Connection, id: UUID) -> None:

@@ -80,8 +80,18 @@ run_line = table(
     required("stream", run_stream),
     required("number", sa.Integer()),
     required("content", Text),
+    # Of each line of a history, and of no other.
+    optional("step", sa.BigInteger()),
     primary_key("run_id", "stream", "number"),
     within("run", "run_id", cascade=True),
+    sa.Index(
+        None,
+        "organization_id",
+        "run_id",
+        "step",
+        "number",
+        postgresql_where=sa.text("step is not null"),
+    ),
 )
 
 run_file = table(

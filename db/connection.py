@@ -151,6 +151,17 @@ class Connection:
             self._in_transaction = False
 
 
+class _Unchanged(asyncpg.Connection):  # type: ignore[misc]
+    """A raw connection that is given back as it is, which spares each loan a round trip.
+
+    Nothing outlives a transaction: locks and settings are the transaction's own, and a pool's
+    connection listens to nothing. The driver still rolls back what is open.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Pool:
     """Connections to one database, shared by all requests of this process."""
 
@@ -173,6 +184,7 @@ class Pool:
             # write a traceback for each attempt.
             min_size=0,
             max_size=size,
+            connection_class=_Unchanged,
             timeout=CONNECT_SECONDS,
             command_timeout=statement_seconds + SILENCE_SECONDS,
             server_settings=_session(statement_seconds) if session_settings else None,

@@ -15,6 +15,8 @@ from db.connection import Connection, Row
 from db.run import is_alive
 
 _LOCK = "hashtextextended('blobs of ' || $1::uuid::text, 0)"
+# What `hold_off` does as the first part of another statement, which must select from it.
+HELD_OFF = f"held_off as materialized (select pg_advisory_xact_lock_shared({_LOCK}))"
 _FIRST = UUID(int=0)
 # The tables whose rows keep the blob that they name in `sha256`.
 _NAMING = (

@@ -124,15 +124,16 @@ async def received(
 ) -> bool:
     """Whether the content was wanted: it is marked as held, in a version that is still pending.
 
-    Where other bytes of the same MD5 came first, those stay.
+    Where other bytes of the same MD5 came first, those stay. No blob of the organization is removed
+    until the end of the transaction.
     """
-    # The lock makes a commit of the same moment come wholly before or wholly after.
+    # The row's lock makes a commit of the same moment come wholly before or wholly after.
     row = await connection.row(
-        """
-        with open as (
-            select from artifact_version
-            where organization_id = $1 and id = $2 and state = 'PENDING'
-            for share
+        f"""
+        with {gc.HELD_OFF}, open as (
+            select from held_off, artifact_version v
+            where v.organization_id = $1 and v.id = $2 and v.state = 'PENDING'
+            for share of v
         )
         update pending_content set
             size_bytes = case when sha256 is null then $4 else size_bytes end,

@@ -82,15 +82,16 @@ async def received(
 ) -> bool:
     """Whether the content was wanted: it is marked as held, in a version that is still pending.
 
-    Where other bytes of the same MD5 came first, those stay: a manifest may name them already.
+    Where other bytes of the same MD5 came first, those stay: a manifest may name them already. No
+    blob of the organization is removed until the end of the transaction.
     """
-    # The lock makes a commit of the same moment come wholly before or wholly after.
+    # The row's lock makes a commit of the same moment come wholly before or wholly after.
     row = await connection.row(
-        """
-        with open as (
-            select from artifact_version
-            where organization_id = $1 and id = $2 and state = 'PENDING'
-            for share
+        f"""
+        with {gc.HELD_OFF}, open as (
+            select from held_off, artifact_version v
+            where v.organization_id = $1 and v.id = $2 and v.state = 'PENDING'
+            for share of v
         )
         update pending_file set sha256 = coalesce(sha256, $6)
         where organization_id = $1 and artifact_version_id = $2 and path = $3

@@ -378,7 +378,8 @@ CREATE TABLE public.run_line (
     run_id uuid NOT NULL,
     stream public.run_stream NOT NULL,
     number integer NOT NULL,
-    content text NOT NULL COLLATE pg_catalog."C"
+    content text NOT NULL COLLATE pg_catalog."C",
+    step bigint
 );
 
 CREATE TABLE public.sdk_number (
@@ -685,6 +686,8 @@ CREATE INDEX registry_words_idx ON public.registry USING gin (to_tsvector('simpl
 CREATE INDEX run_file_organization_id_sha256_idx ON public.run_file USING btree (organization_id, sha256);
 
 CREATE INDEX run_input_organization_id_artifact_version_id_idx ON public.run_input USING btree (organization_id, artifact_version_id);
+
+CREATE INDEX run_line_organization_id_run_id_step_number_idx ON public.run_line USING btree (organization_id, run_id, step, number) WHERE (step IS NOT NULL);
 
 CREATE INDEX run_organization_id_project_id_created_at_id_idx ON public.run USING btree (organization_id, project_id, created_at, id);
 

@@ -15,7 +15,7 @@ from domain import errors, name, text
 PREFIX = name.REGISTRY_PREFIX
 # Each team once had a place of this name for its models; it became a registry named after the team.
 OLD_MODEL_REGISTRY = "model-registry"
-_MIGRATED = "-mr-migrated"
+MIGRATED = "-mr-migrated"
 
 _REGISTRY_RULE = f"organization/{PREFIX}registry or {PREFIX}registry"
 _COLLECTION_RULE = f"organization/{PREFIX}registry/collection or {PREFIX}registry/collection"
@@ -83,7 +83,7 @@ class OldModelPath:
     @property
     def registry(self) -> str:
         """The registry of the team's organization that holds it now."""
-        return self.team + _MIGRATED
+        return self.team + MIGRATED
 
 
 class _Malformed(Exception):
@@ -182,14 +182,6 @@ def registry_path(organization_name: str, registry_name: str) -> str:
 def collection_path(organization_name: str, registry_name: str, collection_name: str) -> str:
     """The long form of a collection's path."""
     return f"{registry_path(organization_name, registry_name)}/{collection_name}"
-
-
-def version_path(
-    organization_name: str, registry_name: str, collection_name: str, number: int
-) -> str:
-    """The long form of a version's path."""
-    collection = collection_path(organization_name, registry_name, collection_name)
-    return f"{collection}:{version_name(number)}"
 
 
 def project_path(owner_name: str, project_name: str) -> str:

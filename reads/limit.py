@@ -6,8 +6,8 @@ the document and not with what it unfolds to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql import (
@@ -33,7 +33,8 @@ from strawberry.extensions import SchemaExtension
 
 from reads import page
 from reads.compiler import source_of
-from reads.source import Connection, Lineage, Source
+from reads.size import ENDLESS, Size, around, beside
+from reads.source import Connection, Lineage, Many, Source, Value
 
 MAX_QUERY_DEPTH = 20
 MAX_QUERY_COST = 500_000
@@ -53,38 +54,6 @@ class LimitExceeded(GraphQLError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": LIMIT_EXCEEDED})
-
-
-# Beyond any limit; sums and products stop here.
-ENDLESS = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """What a selection may give: how deep, how many values, fields and aliases.
-
-    `at_once` is the most fields of any one object, `own` those of this selection itself.
-    """
-
-    depth: int = 0
-    cost: int = 0
-    fields: int = 0
-    aliases: int = 0
-    own: int = 0
-    at_once: int = 0
-
-
-def beside(sizes: Sequence[Size]) -> Size:
-    """Selections of the same object."""
-    own = min(sum(size.own for size in sizes), ENDLESS)
-    return Size(
-        depth=max((size.depth for size in sizes), default=0),
-        cost=min(sum(size.cost for size in sizes), ENDLESS),
-        fields=min(sum(size.fields for size in sizes), ENDLESS),
-        aliases=min(sum(size.aliases for size in sizes), ENDLESS),
-        own=own,
-        at_once=max(own, *(size.at_once for size in sizes)) if sizes else 0,
-    )
 
 
 class Limits(SchemaExtension):
@@ -186,14 +155,9 @@ class Measure:
         field = getattr(parent, "fields", {}).get(node.name.value)
         type_ = get_named_type(field.type) if field is not None else None
         below = self._selection(node.selection_set, type_, nesting)
-        return Size(
-            depth=1 + below.depth,
-            cost=min(1 + self._times(node, field) * below.cost, ENDLESS),
-            fields=1 + below.fields,
-            aliases=below.aliases + (node.alias is not None),
-            own=1,
-            at_once=below.at_once,
-        )
+        if _is_list_of_values(field):
+            below = replace(below, cost=1)
+        return around(below, times=self._times(node, field), has_alias=node.alias is not None)
 
     def _times(self, node: FieldNode, field: GraphQLField | None) -> int:
         """How many objects a field may give."""
@@ -209,7 +173,10 @@ class Measure:
             ids = self._value(given.get("ids"))
             return len(ids) if isinstance(ids, list) else 1
         source = source_of(field)
-        return source.most if isinstance(source, Lineage) else 1
+        if not isinstance(source, Lineage | Many | Value) or source.most is None:
+            return 1
+        wanted = self._value(given.get("samples"))
+        return max(1, min(wanted, source.most)) if isinstance(wanted, int) else source.most
 
     def _type_of(
         self,
@@ -218,6 +185,12 @@ class Measure:
     ) -> GraphQLNamedType | None:
         condition = node.type_condition
         return self._schema.get_type(condition.name.value) if condition else otherwise
+
+
+def _is_list_of_values(field: GraphQLField | None) -> bool:
+    """Whether each value counts by itself, as it has no fields that would."""
+    source = source_of(field) if field is not None else None
+    return isinstance(source, Value) and source.most is not None
 
 
 def _page_sizes(source: Source | None) -> tuple[int, int]:

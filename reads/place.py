@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from db import visibility
-from domain import name as names
+from domain import path
 from domain.text import findable
 from reads import owner, table, united
 from reads.source import Choice, Connection, Many, One, Scope, Table, Value
-
-LEGACY = "model-registry"
-MIGRATED = "-mr-migrated"
 
 OWNER = One(
     united.OWNERS,
@@ -43,11 +40,11 @@ def at(scope: Scope, owner_name: str, name: str) -> str:
     """The place of a name among those of an owner, whose name is SQL."""
     t, own = scope.t, findable(name)
     key = f"({t}.organization_id, {t}.owner_id) = {owner.key_of(owner_name)}"
-    if own.startswith(names.REGISTRY_PREFIX):
-        own = own.removeprefix(names.REGISTRY_PREFIX)
+    if own.startswith(path.PREFIX):
+        own = own.removeprefix(path.PREFIX)
         return f"{key} and {t}.kind = '{united.REGISTRY}' and {_own(scope, own)}"
     here = f"{key} and {t}.kind = '{united.PROJECT}' and {_own(scope, own)}"
-    return f"({here} or {_migrated(scope, owner_name)})" if own == LEGACY else here
+    return f"({here} or {_migrated(scope, owner_name)})" if own == path.OLD_MODEL_REGISTRY else here
 
 
 def _own(scope: Scope, name: str) -> str:
@@ -60,7 +57,7 @@ def _migrated(scope: Scope, owner_name: str) -> str:
     return f"""({t}.kind = '{united.REGISTRY}' and {t}.organization_id =
         (select e.organization_id from entity_name e where e.name = {owner_name}
             and e.kind = 'TEAM')
-        and {t}.own_name = {owner_name} || '{MIGRATED}')"""
+        and {t}.own_name = {owner_name} || '{path.MIGRATED}')"""
 
 
 NAMED = One(

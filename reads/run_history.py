@@ -19,15 +19,20 @@ CONFIG = Value(
 )
 
 
-def _client_config(scope: Scope) -> str:
-    keys = scope.arguments.get("keys")
-    wanted = ""
-    if keys is not None:
-        wanted = f"where c.key = any({scope.bind(_keys(keys), 'text[]')})"
-    # Whoever is no SDK may have said anything there.
-    noted = f"{scope.t}.config -> '_wandb'"
-    return f"""(select json_object_agg(c.key, c.value)::text
-        from json_each(case json_typeof({noted}) when 'object' then {noted} end) c {wanted})"""
+def settings_within(name: str) -> Value:
+    """What stands inside the setting of this name; only what `keys` names, where it is given."""
+
+    def sql(scope: Scope) -> str:
+        keys = scope.arguments.get("keys")
+        wanted = ""
+        if keys is not None:
+            wanted = f"where c.key = any({scope.bind(_keys(keys), 'text[]')})"
+        # Programs may have said anything there.
+        noted = f"{scope.t}.config -> {scope.bind(name, 'text')}"
+        return f"""(select json_object_agg(c.key, c.value)::text
+            from json_each(case json_typeof({noted}) when 'object' then {noted} end) c {wanted})"""
+
+    return Value(sql)
 
 
 def _keys(given: object) -> list[str]:
@@ -36,22 +41,10 @@ def _keys(given: object) -> list[str]:
     return [key for key in keys if isinstance(key, str) and not unstorable(key)]
 
 
-CLIENT_CONFIG = Value(_client_config)
-
-
 def _lines(stream: str) -> str:
     return (
         "from run_line l where l.organization_id = {t}.organization_id and l.run_id = {t}.id"
         f" and l.stream = '{stream}'"
-    )
-
-
-def _step(line: str) -> str:
-    """The step of a line of history: the SDK counts steps, not all of which have a line."""
-    step = f"{line}.content::jsonb -> '_step'"
-    return (
-        f"case jsonb_typeof({step}) when 'number' then trunc(({step})::numeric)"
-        f" else {line}.number end"
     )
 
 
@@ -69,48 +62,59 @@ HISTORY_COUNT, EVENTS_COUNT, CONSOLE_COUNT = map(_count, ("HISTORY", "EVENTS", "
 HISTORY_TAIL, EVENTS_TAIL = _tail("HISTORY"), _tail("EVENTS")
 LAST_EVENT = Value(f"(select l.content {_lines('EVENTS')} order by l.number desc limit 1)")
 # A run may have very many lines; those in the middle seldom have keys that the last ones lack.
-_LATEST = f"select l.number, l.content::jsonb as content {_lines('HISTORY')}"
+_LATEST = f"select l.number, l.step, l.content::jsonb as content {_lines('HISTORY')}"
 _LATEST += " order by l.number desc limit 250"
-_INSIDE = "case when jsonb_typeof(f.value) = 'object' and not f.value ? '_type' then f.value end"
-KEYS = Value(
-    f"""(with recursive latest as ({_LATEST}),
-        found(number, key, value) as (
-            select l.number, e.key, e.value from latest l, jsonb_each(l.content) e
-            union all
-            select f.number, f.key || '.' || e.key, e.value
-            from found f, jsonb_each({_INSIDE}) e
-        ),
-        keys as (
-            select distinct on (f.key) f.key, f.value from found f where {_INSIDE} is null
-            order by f.key, f.number desc
-        )
-        select json_build_object('lastStep', max({_step("l")}), 'keys', (
-            select coalesce(json_object_agg(k.key, json_build_object('previousValue', k.value)),
-                '{{{{}}}}') from keys k))
-        from latest l having count(*) > 0)"""
-)
+
+
+def keys_of(kind_key: str) -> Value:
+    """The last step, and by key the last value of history; null where there is no line.
+
+    Keys of objects inside are joined by dots, but an object with `kind_key` is one value.
+    """
+
+    def sql(scope: Scope) -> str:
+        kind = scope.bind(kind_key, "text")
+        inside = f"case when jsonb_typeof(f.value) = 'object' and not f.value ? {kind}"
+        inside += " then f.value end"
+        return f"""(with recursive latest as ({_LATEST.format(t=scope.t)}),
+            found(number, key, value) as (
+                select l.number, e.key, e.value from latest l, jsonb_each(l.content) e
+                union all
+                select f.number, f.key || '.' || e.key, e.value
+                from found f, jsonb_each({inside}) e
+            ),
+            keys as (
+                select distinct on (f.key) f.key, f.value from found f where {inside} is null
+                order by f.key, f.number desc
+            )
+            select json_build_object('step', max(l.step),
+                'values', (select coalesce(json_object_agg(k.key, k.value), '{{}}') from keys k))
+            from latest l having count(*) > 0)"""
+
+    return Value(sql)
+
+
 ITSELF = One(
     table.RUN, "{t}.organization_id = {p}.organization_id and {t}.id = {p}.id", inherits=True
 )
-# From where to where history is to be asked for, as nothing of it is kept in any other form.
+# The steps from where to where history is to be asked for.
+_STEPS = f"select l.number, l.step {_lines('HISTORY')} order by l.number"
 EXTENT = Value(
-    f"""(select coalesce(json_agg(json_build_object('_step', {_step("e")}) order by e.number), '[]')
-        from ((select l.number, l.content {_lines("HISTORY")} order by l.number limit 1)
-            union (select l.number, l.content {_lines("HISTORY")} order by l.number desc limit 1))
-        e)"""
+    f"""(select coalesce(json_agg(e.step order by e.number), '[]')
+        from (({_STEPS} limit 1) union ({_STEPS} desc limit 1)) e)"""
 )
 MOST_SAMPLES = 10_000
 USUAL_SAMPLES = 500
 MOST_KEYS = 1000
 
 
-def _between(scope: Scope, given: Mapping[str, Any]) -> str:
-    """The condition that lines are of a step from `minStep` on and before `maxStep`."""
+def _between(scope: Scope, given: Mapping[str, Any], before: str = "<") -> str:
+    """The condition that lines are of a step from `minStep` on and `before` `maxStep`."""
     conditions = ""
-    for name, sign in (("minStep", ">="), ("maxStep", "<")):
+    for name, sign in (("minStep", ">="), ("maxStep", before)):
         step = given.get(name)
         if type(step) is int and abs(step) < 2**63:
-            conditions += f" and {_step('l')} {sign} {scope.bind(step, 'bigint')}"
+            conditions += f" and l.step {sign} {scope.bind(step, 'bigint')}"
     return conditions
 
 
@@ -120,13 +124,15 @@ def _sampled(stream: str) -> Value:
         samples = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
         rows = _lines(stream).format(t=scope.t)
         rows += _between(scope, scope.arguments)
-        return f"""(select coalesce(json_agg(s.content order by s.number), '[]')
-            from (select l.content, l.number, row_number() over (order by l.number) as n,
+        # All lines are numbered, so their contents are looked up only where they are wanted.
+        content = f"(select l.content {_lines(stream).format(t=scope.t)} and l.number = s.number)"
+        return f"""(select coalesce(json_agg({content} order by s.number), '[]')
+            from (select l.number, row_number() over (order by l.number) as n,
                     count(*) over () as total {rows}) s
             where s.total <= {samples} or s.n = s.total
             or (s.n - 1) % ceil(s.total::numeric / {samples})::bigint = 0)"""
 
-    return Value(sql)
+    return Value(sql, most=MOST_SAMPLES)
 
 
 HISTORY, EVENTS = _sampled("HISTORY"), _sampled("EVENTS")
@@ -144,13 +150,15 @@ def _specified_one(scope: Scope, spec: object) -> str:
     samples = given.get("samples")
     wanted = samples if type(samples) is int else USUAL_SAMPLES
     most = scope.bind(min(max(wanted, 1), MOST_SAMPLES), "integer")
-    rows = _lines("HISTORY").format(t=scope.t) + _between(scope, given)
-    return f"""(select coalesce(json_agg(s.chosen order by s.number), '[]')
+    lines = _lines("HISTORY").format(t=scope.t)
+    # Unlike the arguments of a page, a specification names the last step that it wants.
+    steps = _between(scope, given, before="<=")
+    return f"""(select coalesce(json_agg((select json_object_agg(c.key, c.value)
+                {lines.replace("run_line l", "run_line l, json_each(l.content::json) c")}
+                and l.number = s.number and c.key = any({keys})) order by s.number), '[]')
         from (select l.number, row_number() over (order by l.number) as n,
-                count(*) over () as total,
-                (select json_object_agg(c.key, c.value) from json_each(l.content::json) c
-                    where c.key = any({keys})) as chosen
-            {rows} and l.content::jsonb ?& {keys}) s
+                count(*) over () as total
+            {lines}{steps} and l.content::jsonb ?& {keys}) s
         where s.total <= {most} or (s.n - 1) % ceil(s.total::numeric / {most})::bigint = 0)"""
 
 

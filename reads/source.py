@@ -79,11 +79,13 @@ class Table:
 class Value:
     """A column or any other SQL expression over the row.
 
-    `uses` names rows that go with it (see `Table.laterals`), in the template `{t}_<name>`.
+    `uses` names rows that go with it (see `Table.laterals`), in the template `{t}_<name>`. `most`
+    is how many values it can have where it is a list of any length.
     """
 
     sql: Sql
     uses: tuple[str, ...] = ()
+    most: int | None = None
 
 
 @dataclass(frozen=True)

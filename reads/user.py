@@ -11,6 +11,11 @@ ID = table.global_id(table.USER)
 EMAIL = Value(
     lambda scope: f"case when {visibility.oneself(scope.t, scope.asker)} then {scope.t}.email end"
 )
+IS_ADMINISTRATOR = Value(
+    lambda scope: (
+        f"case when {visibility.oneself(scope.t, scope.asker)} then {scope.t}.is_administrator end"
+    )
+)
 ORGANIZATIONS = Connection(
     table.ORGANIZATION,
     "exists (select from organization_member m"

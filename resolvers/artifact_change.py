@@ -15,7 +15,7 @@ from domain.check import Checks
 from domain.ids import Kind
 from domain.role import OrganizationRole
 from domain.unchanged import UNCHANGED, Given, Unchanged
-from resolvers import link, unlinking, words
+from resolvers import gates, unlinking, words
 from resolvers.context import Context
 from resolvers.key import Key
 
@@ -187,7 +187,7 @@ async def _require_accepted(connection: Connection, context: Context, key: Key, 
 def _not_allowed(type: str, types: Sequence[str], gate: str, seen: bool) -> errors.TypeNotAllowed:
     """A gate does not let the type through; what a hidden one accepts is not told."""
     if seen:
-        return link.not_allowed(type, types, gate, ("type",))
+        return gates.not_allowed(type, types, gate, ("type",))
     what = f"A {gate.lower()} that links a version of the artifact"
     return errors.TypeNotAllowed(
         f"TYPE_NOT_ALLOWED_BY_{gate}",

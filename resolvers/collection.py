@@ -15,7 +15,7 @@ from domain.check import Checks
 from domain.ids import Kind, new_id
 from domain.role import RegistryRole
 from resolvers import aliases as alias_rules
-from resolvers import link, source, words
+from resolvers import gates, link, source, words
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.key import Key
@@ -194,7 +194,7 @@ async def open_gate(
         return
     for n, type in enumerate(types):
         if type in new and type not in now["accepted_types"]:
-            raise link.not_allowed(type, now["accepted_types"], "REGISTRY", (field, str(n)))
+            raise gates.not_allowed(type, now["accepted_types"], "REGISTRY", (field, str(n)))
 
 
 async def _link(
@@ -208,7 +208,7 @@ async def _link(
     require_same_organization(row, found, *field)
     made = await collection.by_name(connection, key.organization_id, row["id"], new.name)
     target = Target(row, made, new.name)
-    link.check_gates(found, target, checked.aliases, "link")
+    gates.check(found, target, checked.aliases, "link")
     linked = await link.link(connection, context, found, target, checked.aliases)
     if linked is None:
         raise errors.Conflict("CONFLICT", "The registry has just changed; try again.", ("link",))

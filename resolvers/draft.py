@@ -62,12 +62,11 @@ class NewDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """The version, PENDING or COMMITTED, its artifact, and which was the artifact's newest."""
+    """The version, PENDING or COMMITTED, and its artifact."""
 
     key: Key
     state: str
     artifact_id: UUID
-    latest_before: UUID | None
 
 
 @kept
@@ -77,7 +76,6 @@ class _Outcome:
     id: UUID
     is_committed: bool
     artifact_id: UUID
-    latest_before: UUID | None
 
 
 class _Found(NamedTuple):
@@ -115,26 +113,14 @@ async def begin(context: Context, new: NewDraft) -> Draft:
             await draft.produced_by(connection, key.organization_id, found.id, run_id)
         await _keep_key(connection, key.organization_id, new.client_key, found.id)
         await _describe(connection, context, row, key, found, new)
-        latest = newest["id"] if newest is not None else None
-        return _Outcome(key.organization_id, found.id, found.number is not None, key.id, latest)
+        return _Outcome(key.organization_id, found.id, found.number is not None, key.id)
 
     came_to = await context.transact(work)
     return Draft(
         Key(came_to.organization_id, came_to.id),
         "COMMITTED" if came_to.is_committed else "PENDING",
         came_to.artifact_id,
-        came_to.latest_before,
     )
-
-
-async def version_of_client_key(context: Context, key: str) -> Key | None:
-    """The version that the client's key stands for, if there is one that the viewer may see."""
-    viewer = context.signed_in()
-    if text.unstorable(key):
-        return None
-    async with context.site.pool.connection() as connection:
-        row = await client_key.version(connection, viewer, key)
-    return Key(row["organization_id"], row["id"]) if row is not None else None
 
 
 def _checked(new: NewDraft) -> tuple[NewDraft, str]:
@@ -178,15 +164,18 @@ def _invalid(field: str, rule: str) -> errors.InvalidValue:
 
 
 async def _project(connection: Connection, context: Context, new: NewDraft) -> Row:
-    """The project, which is made with the first that is logged in it."""
+    """The project; one that was deleted under a run that goes on stays deleted."""
     at = path.ProjectPath(new.owner, new.project)
-    action = TeamAction.CREATE_ARTIFACT_VERSION
     try:
-        return await projects.at_path(connection, context, at, action)
+        return await projects.at_path(connection, context, at, TeamAction.CREATE_ARTIFACT_VERSION)
     except errors.NotFound:
+        # Whoever may log runs of the owner sees all its projects, so there is nothing to hide.
         within = await run_place.owned(connection, context, text.findable(new.owner))
-        await run_place.project_of(connection, context, within, new.project)
-        return await projects.at_path(connection, context, at, action)
+        raise errors.NotFound(
+            "NOT_FOUND",
+            f"There is no project {new.project} of {within['name']}; begin a run in it to make it.",
+            ("project",),
+        ) from None
 
 
 async def _same(

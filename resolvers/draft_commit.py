@@ -25,6 +25,7 @@ from resolvers.key import Key
 from resolvers.version_content import Changed, VersionContent, missing
 from storage import blob, threads, uploaded_manifest
 from storage.manifest import File
+from storage.uploaded_manifest import Merged
 
 PAGE = 10_000
 # Of a version without files.
@@ -71,8 +72,8 @@ async def content(context: Context, key: Key, row: Row) -> VersionContent:
     """
     read = await _read(context, key, row)
     bases = await _bases(context, key, read)
-    layers = await _layers(context, key, read, bases)
-    joined = await threads.run(draft_merge.join, layers, read.held, bases)
+    files = await _merged(context, key, read, bases)
+    joined = await threads.run(draft_merge.join, files, read.held, bases)
     joined.used_bases |= read.incremental_bases
     known: Mapping[Content, str] = {}
     if joined.asked:
@@ -148,15 +149,19 @@ async def _bases(context: Context, key: Key, read: _Read) -> Bases:
     return {id: await manifests.get(key.organization_id, found[id]) for id in found}
 
 
-async def _layers(context: Context, key: Key, read: _Read, bases: Bases) -> list[Sequence[File]]:
+async def _merged(context: Context, key: Key, read: _Read, bases: Bases) -> Mapping[str, File]:
     """What lies on what: the files of bases, then the manifests as they came, patches last."""
-    lowest: list[Sequence[File]] = [bases[id] for id in sorted(read.incremental_bases)]
-    whole: list[Sequence[File]] = []
-    patches: list[Sequence[File]] = []
     if sum(row["size_bytes"] for row in read.sent) > uploaded_manifest.MOST_BYTES:
         raise uploaded_manifest.too_large()
-    for row in read.sent:
-        data = await blob.read(context.site.store, key.organization_id, row["sha256"])
-        files = await threads.run(uploaded_manifest.parse, data)
-        (patches if row["kind"] == "PATCH" else whole).append(files)
-    return [*lowest, *whole, *patches]
+    merged = uploaded_manifest.Merged()
+    for id in sorted(read.incremental_bases):
+        await threads.run(merged.lay, bases[id])
+    for row in sorted(read.sent, key=lambda row: bool(row["kind"] == "PATCH")):
+        await _lay(context, key, row["sha256"], merged)
+    return merged.files
+
+
+async def _lay(context: Context, key: Key, sha256: str, merged: Merged) -> None:
+    """The manifest is laid upon the others; its bytes are let go before the next one is read."""
+    data = await blob.read(context.site.store, key.organization_id, sha256)
+    await threads.run(merged.lay_manifest, data)

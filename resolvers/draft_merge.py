@@ -9,7 +9,6 @@ from uuid import UUID
 from db.pending_file import Content
 from domain import errors, text
 from resolvers.artifact_version_row import FIELD
-from storage import uploaded_manifest
 from storage.manifest import File
 
 Held = Mapping[str, tuple[int, str]]
@@ -37,12 +36,11 @@ class Joined:
         return [file.path for file in self.files if file.md5 is not None and file.sha256 is None]
 
 
-def join(layers: Sequence[Sequence[File]], held: Held, bases: Bases) -> Joined:
-    """The layers one upon the other; what no content was found for keeps its MD5 alone.
+def join(files: Mapping[str, File], held: Held, bases: Bases) -> Joined:
+    """The files by path with their contents; one for which none was found keeps its MD5 alone.
 
-    Errors: INVALID_INPUT, DIGEST_MISMATCH.
+    Errors: DIGEST_MISMATCH.
     """
-    files = uploaded_manifest.merged(layers)
     joined = Joined([files[path] for path in sorted(files)])
     inherited: dict[Content, tuple[UUID, str]] | None = None
     for n, file in enumerate(joined.files):

@@ -19,20 +19,23 @@ from storage.store import Store
 Chunks = AsyncIterator[bytes]
 
 
-async def content(pool: Pool, store: Store, claim: Upload, chunks: Chunks) -> None:
-    """The content is held, and the draft knows its size."""
+async def content(
+    pool: Pool, store: Store, claim: Upload, chunks: Chunks, *, announced: int | None = None
+) -> None:
+    """The content is held, and the draft knows its size; `announced` is how much is to come."""
     organization_id, key = claim.organization_id, (claim.artifact_version_id, claim.md5)
-    async with pool.connection() as connection:
-        if not await pending_content.is_expected(connection, organization_id, *key):
-            raise _unexpected("this file")
+    if announced is None or announced > stored.SMALL:
+        async with pool.connection() as connection:
+            if not await pending_content.is_expected(connection, organization_id, *key):
+                raise _unexpected("this file")
     came = await blob.receive(store, organization_id, chunks, size_bytes=None, md5=claim.md5)
     async with pool.transaction() as connection:
-        await stored.require(connection, store, organization_id, came.sha256)
         wanted = await pending_content.received(
             connection, organization_id, *key, came.size_bytes, came.sha256
         )
-    if not wanted:
-        raise _unexpected("this file")
+        if not wanted:
+            raise _unexpected("this file")
+        await stored.require_there(store, organization_id, came.sha256)
 
 
 async def part(pool: Pool, store: Store, claim: PartUpload, chunks: Chunks) -> None:

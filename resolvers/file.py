@@ -34,7 +34,6 @@ async def _require_expected(pool: Pool, claim: Upload) -> None:
 
 async def _mark_received(pool: Pool, store: Store, claim: Upload, came: Received) -> None:
     async with pool.transaction() as connection:
-        await stored.require(connection, store, claim.organization_id, came.sha256)
         wanted = await pending_file.received(
             connection,
             claim.organization_id,
@@ -44,8 +43,9 @@ async def _mark_received(pool: Pool, store: Store, claim: Upload, came: Received
             came.size_bytes,
             came.sha256,
         )
-    if not wanted:
-        raise _unexpected()
+        if not wanted:
+            raise _unexpected()
+        await stored.require_there(store, claim.organization_id, came.sha256)
 
 
 def _unexpected() -> NotFound:

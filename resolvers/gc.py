@@ -33,7 +33,7 @@ work on what is likely to be wanted soon. In memory are 32 bytes for each blob, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -41,13 +41,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from db import gc, idempotency_key
-from db.connection import Connection, Pool, Row
-from db.gc import Place
-from storage import blob, manifest, threads
+from db.connection import Pool
+from resolvers.held import Held
+from storage import blob
 from storage.protocol import Store, Stored
 
 T = TypeVar("T")
-Page = Callable[[Connection, UUID, UUID, int], Awaitable[Sequence[Row]]]
 
 USUAL_AGE = timedelta(hours=24)
 # Bytes that come again have another time, which storages tell in whole seconds.
@@ -111,19 +110,17 @@ class _Collector:
         self._store = store
         self._organization_id = organization_id
         self._older_than = max(older_than, LEAST_AGE)
-        self._held: set[bytes] = set()
-        self._read: set[bytes] = set()
-        self._passed_over: set[UUID] = set()
+        self._held = Held(pool, store, organization_id)
         self._removed = Removed()
 
     async def collect(self, delete: bool) -> Removed:
         """All five steps, or what they would come to."""
         await self._abandon(delete)
-        await self._look()
+        await self._held.look()
         candidates = [found async for found in self._old() if not self._is_held(found)]
         if delete and candidates:
             await self._forget(candidates)
-            await self._look()
+            await self._held.look()
             candidates = [found for found in candidates if not self._is_held(found)]
             for some in _in_lots(candidates, AT_ONCE):
                 await self._remove(some)
@@ -137,76 +134,13 @@ class _Collector:
             key = (self._organization_id, self._older_than)
             found = await gc.abandoned(connection, *key)
             if not delete:
-                self._passed_over = set(found)
+                self._held.passed_over = set(found)
                 self._removed.uploads = len(found)
             for some in _in_lots(found, AT_ONCE) if delete else ():
                 self._removed.uploads += await gc.abandon(connection, *key, some)
 
-    async def _look(self) -> None:
-        """Every digest that is held is known; those of before stay."""
-        await self._look_at_pending()
-        await self._look_at_drafts()
-        await self._look_at_manifests()
-        await self._look_at_runs()
-
-    async def _look_at_pending(self) -> None:
-        place = Place()
-        while True:
-            async with self._pool.connection() as connection:
-                rows = await gc.pending(connection, self._organization_id, place, PAGE)
-            self._hold(
-                row["sha256"] for row in rows if row["artifact_version_id"] not in self._passed_over
-            )
-            if len(rows) < PAGE:
-                return
-            place = Place(rows[-1]["artifact_version_id"], rows[-1]["path"])
-
-    async def _look_at_drafts(self) -> None:
-        key, after = self._organization_id, ""
-        while True:
-            async with self._pool.connection() as connection:
-                found = await gc.of_drafts(connection, key, after, PAGE, list(self._passed_over))
-            self._hold(found)
-            if len(found) < PAGE:
-                return
-            after = found[-1]
-
-    async def _look_at_manifests(self) -> None:
-        async for rows in self._pages(gc.manifests):
-            for row in rows:
-                if row["manifest_sha256"] is not None:
-                    await self._look_into(row["manifest_sha256"])
-
-    async def _look_at_runs(self) -> None:
-        async for rows in self._pages(gc.run_files):
-            self._hold(row["sha256"] for row in rows)
-
-    async def _pages(self, page: Page) -> AsyncIterator[Sequence[Row]]:
-        after = Place().id
-        while True:
-            async with self._pool.connection() as connection:
-                rows = await page(connection, self._organization_id, after, PAGE)
-            yield rows
-            if len(rows) < PAGE:
-                return
-            after = rows[-1]["id"]
-
-    async def _look_into(self, sha256: str) -> None:
-        """A manifest that cannot be read ends the work: what it holds is not known."""
-        digest = bytes.fromhex(sha256)
-        if digest in self._read:
-            return
-        data = await blob.read(self._store, self._organization_id, sha256)
-        files = await threads.run(manifest.decode, data)
-        self._hold(file.sha256 for file in files)
-        self._hold([sha256])
-        self._read.add(digest)
-
-    def _hold(self, sha256s: Iterable[str | None]) -> None:
-        self._held.update(bytes.fromhex(sha256) for sha256 in sha256s if sha256 is not None)
-
     def _is_held(self, found: Stored) -> bool:
-        return bytes.fromhex(_sha256(found)) in self._held
+        return _sha256(found) in self._held
 
     async def _old(self) -> AsyncIterator[Stored]:
         limit = datetime.now(UTC) - self._older_than

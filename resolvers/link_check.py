@@ -9,9 +9,8 @@ from typing import TypeVar
 from domain import errors, path
 from domain.check import Checks
 from resolvers import aliases as alias_rules
-from resolvers import source
+from resolvers import gates, source
 from resolvers.context import Context
-from resolvers.link import gate_refusals
 from resolvers.source import Named, Source
 from resolvers.target import Aim, Target
 
@@ -66,7 +65,7 @@ def _checked(
     refusals = [refusal for stage in stages for refusal in stage.refusals]
     if found is None or target is None:
         return Checked(refusals)
-    refusals.extend(gate_refusals(found, target, aliases))
+    refusals.extend(gates.refusals(found, target, aliases))
     into = target.registry
     at = path.collection_path(into["organization_name"], into["name"], target.name)
     return Checked(refusals, at, not refusals and target.collection is None)

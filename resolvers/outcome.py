@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -29,8 +30,12 @@ def encode(outcome: Any) -> str:
 def decode(text: str) -> Any:
     """The outcome that was encoded."""
     said = orjson.loads(text)
+    cls = _KEPT[said["class"]]
+    # An earlier version of the program may have kept more.
+    known = inspect.signature(cls).parameters
     values = {
         name: UUID(value) if isinstance(value, str) else value
         for name, value in said["values"].items()
+        if name in known
     }
-    return _KEPT[said["class"]](**values)
+    return cls(**values)

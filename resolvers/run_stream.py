@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from db import run, run_line
 from db.connection import Connection
@@ -15,6 +16,7 @@ from domain.run import exit_code as check_exit_code
 from resolvers.context import Context
 from resolvers.key import Key
 from resolvers.run_row import by_path, key_in
+from storage import threads
 
 Check = Callable[[str, errors.Field | None], str]
 
@@ -33,6 +35,7 @@ class Lines:
 class Posted:
     """What one request of the program says; nothing at all says that it is there.
 
+    Lines of history may have a step under `step_key`; to one that has none its number is its step.
     The summary is the text of a JSON object, whole. `uploaded` names files that have been sent:
     that is known by their content, so nothing is made of it.
     """
@@ -44,6 +47,16 @@ class Posted:
     uploaded: Sequence[str] = ()
     is_complete: bool = False
     exit_code: int | None = None
+    step_key: str | None = None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was posted, as it is kept."""
+
+    parts: Sequence[Part]
+    summary: str | None
+    exit_code: int | None
 
 
 # Which check each stream's lines pass, and whether the last line sent is the last there is.
@@ -65,9 +78,24 @@ async def post(context: Context, *, owner: str, project: str, run: str, posted: 
     Errors: INVALID_INPUT, NOT_FOUND, PERMISSION_DENIED.
     """
     context.signed_in()
+    # There may be megabytes of lines.
+    kept = await threads.run(_kept, posted)
+
+    async def work(connection: Connection) -> bool:
+        row = await by_path(connection, context, owner, project, run)
+        if kept.parts:
+            await run_line.write(connection, *key_in(row), kept.parts)
+        return await _heard(
+            connection, key_in(row), posted.is_complete, kept.exit_code, kept.summary
+        )
+
+    return await context.transact(work)
+
+
+def _kept(posted: Posted) -> _Kept:
     checks = Checks()
     parts = [
-        _part(checks, stream, lines)
+        _part(checks, stream, lines, posted.step_key)
         for stream in _STREAMS
         if (lines := getattr(posted, stream)) is not None
     ]
@@ -75,14 +103,7 @@ async def post(context: Context, *, owner: str, project: str, run: str, posted: 
     code = posted.exit_code if posted.is_complete else None
     _exit_code(checks, code)
     checks.done()
-
-    async def work(connection: Connection) -> bool:
-        row = await by_path(connection, context, owner, project, run)
-        if parts:
-            await run_line.write(connection, *key_in(row), parts)
-        return await _heard(connection, key_in(row), posted.is_complete, code, summary)
-
-    return await context.transact(work)
+    return _Kept(parts, summary, code)
 
 
 async def _heard(
@@ -96,7 +117,7 @@ async def _heard(
     return await run.heard(connection, *key, summary=summary, ended=state, exit_code=code)
 
 
-def _part(checks: Checks, stream: str, lines: Lines) -> Part:
+def _part(checks: Checks, stream: str, lines: Lines, step_key: str | None) -> Part:
     check, is_whole = _STREAMS[stream]
     if not 0 <= lines.offset <= MOST_LINES - len(lines.content):
         rule = f"a number of a line, from 0, with all lines below {MOST_LINES}"
@@ -104,11 +125,25 @@ def _part(checks: Checks, stream: str, lines: Lines) -> Part:
         field = (stream, "offset")
         checks.add(errors.InvalidValue("INVALID_INPUT", message, field, str(lines.offset), rule))
     content: list[str] = []
+    steps: list[int] | None = None
     try:
-        content = run_json.each(check, lines.content, stream, "content")
+        if stream == "history":
+            content, steps = _history(lines, step_key)
+        else:
+            content = run_json.each(check, lines.content, stream, "content")
     except errors.InvalidValue as refusal:
         checks.add(refusal)
-    return Part(stream.upper(), lines.offset, content, is_whole)
+    return Part(stream.upper(), lines.offset, content, is_whole, steps)
+
+
+def _history(lines: Lines, step_key: str | None) -> tuple[list[str], list[int]]:
+    """The lines as they are kept, and the step of each."""
+    check = partial(run_json.history_line, step_key=step_key)
+    told = run_json.each(check, lines.content, "history", "content")
+    steps = (
+        number if step is None else step for number, (_, step) in enumerate(told, lines.offset)
+    )
+    return [line for line, _ in told], list(steps)
 
 
 def _summary(checks: Checks, value: str | None) -> str | None:

@@ -12,12 +12,12 @@ from domain import errors
 from domain.check import Checks
 from domain.ids import Kind
 from resolvers import aliases as alias_rules
-from resolvers import artifact_version_change, naming, version
+from resolvers import artifact_version_change, series, version
 from resolvers.artifact_version_change import Changes
 from resolvers.artifact_version_row import key_of
 from resolvers.context import Context
 from resolvers.key import Key
-from resolvers.naming import Place
+from resolvers.place import Place
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _checked(checks: Checks, there: There) -> There:
 
 
 async def _change(connection: Connection, context: Context, key: Key, there: There) -> None:
-    found = await naming.series_at(connection, context, there.at, there.series)
+    found = await series.at_name_on(connection, context, there.at, there.series)
     organization_id, id = found.key
     if found.kind is Kind.COLLECTION:
         link = await links.of_source(connection, organization_id, id, key.id)

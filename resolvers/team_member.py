@@ -49,7 +49,8 @@ class Named:
 async def invite(context: Context, *, team_: str, named: Named, role: str = MEMBER) -> Joined:
     """The user is in the team, with this role at least.
 
-    Who is not in its organization yet becomes a MEMBER of that, if the viewer is ADMIN there.
+    Who is not in its organization yet becomes a MEMBER of that, if the viewer is ADMIN there. Who
+    is in the team already, with that role or a higher one, is refused.
 
     Errors: INVALID_INPUT, NOT_FOUND, PERMISSION_DENIED, CONFLICT.
     """
@@ -65,8 +66,10 @@ async def invite(context: Context, *, team_: str, named: Named, role: str = MEMB
         key = Key(at["organization_id"], at["id"])
         found, events = await brought_in(connection, context, at["organization_id"], within, named)
         before = await team.member_role(connection, *key, found["id"])
-        if before is None or not OrganizationRole(before).reaches(OrganizationRole(role)):
-            events += await team_change.set_role(connection, at, found, role)
+        if before is not None and OrganizationRole(before).reaches(OrganizationRole(role)):
+            message = f"{found['username']} is {before} of {at['name']} already."
+            raise errors.Conflict("CONFLICT", message, (named.field,))
+        events += await team_change.set_role(connection, at, found, role)
         await event.record(connection, key.organization_id, viewer.user_id, events)
         return Joined(*key, found["id"])
 

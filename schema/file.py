@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 import strawberry
@@ -15,9 +12,10 @@ from reads import page as pages
 from reads.complete import Made
 from reads.field import read
 from reads.source import Key, Order, Part
+from resolvers import address
 from resolvers.context import Context
 from schema.scalar import ByteCount
-from storage import manifest, signature
+from storage import manifest
 
 BY_PATH = Order("path", (Key("", "text"),))
 
@@ -62,8 +60,8 @@ def _connection(
     page: manifest.Page,
     total: int,
 ) -> Made:
-    may_download = handle["may_download"]
-    nodes = [_file(context, organization_id, file, may_download) for file in page.files]
+    url = address.downloads(context, organization_id) if handle["may_download"] else None
+    nodes = [_file(file, url) for file in page.files]
     cursors = [pages.cursor_of(BY_PATH, file.path) for file in page.files]
     return Made(
         nodes=nodes,
@@ -78,21 +76,11 @@ def _connection(
     )
 
 
-def _file(context: Context, organization_id: UUID, file: manifest.File, may_download: bool) -> Made:
+def _file(file: manifest.File, url: Callable[[str, str, int], str] | None) -> Made:
     return Made(
         path=file.path,
         sizeBytes=file.size_bytes,
         digest=file.md5 or file.reference_digest,
         reference=file.reference,
-        url=_url(context, organization_id, file) if may_download else None,
+        url=url(file.path, file.sha256, file.size_bytes) if url and file.sha256 else None,
     )
-
-
-def _url(context: Context, organization_id: UUID, file: manifest.File) -> str | None:
-    if file.sha256 is None:
-        return None
-    name = posixpath.basename(file.path)
-    claim = signature.Download(organization_id, file.sha256, file.size_bytes, name)
-    now = dt.datetime.now(dt.UTC)
-    token = signature.sign(context.site.signing_secret, claim, now=now)
-    return f"{context.base_url}/files/download/{token}/{quote(name)}"

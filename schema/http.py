@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, TypeVar, cast
-from uuid import uuid4
+from collections.abc import Callable
+from typing import Any, cast
 
 import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import InvalidOperationTypeError
@@ -22,35 +20,26 @@ from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
 from domain.viewer import Viewer
-from reads.limit import LIMIT_EXCEEDED
 from resolvers.context import HttpContext, Site
-from schema import failure, page
+from schema import failure, parameters
 from schema.negotiation import HTML, JSON, RESPONSE, wanted
-from transport import address
-from transport.guard import QUERY_SECONDS, ClientGone, Incoming, TooSlow, guarded
+from transport import address, cookie, request_id
+from transport.body import within
+from transport.exchange import exchange
+from transport.guard import QUERY_SECONDS, TooSlow, guarded
+from transport.incoming import Incoming, too_large
+from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
+from transport.unavailable import unavailable
 
 LARGEST_BODY = 1024 * 1024
 BODY_SECONDS = 30
-BAD_REQUEST = "BAD_REQUEST"
-CLIENT_GONE = 499  # nobody sees this status but the log
 
 # The later versions of the specification prefer RESPONSE; who says nothing gets what older
 # clients understand.
 OFFERED = (JSON, RESPONSE)
 
 Schema = strawberry.Schema
-
-T = TypeVar("T")
-
-
-class Stopped(Exception):
-    """A request that is answered before anything of it is carried out."""
-
-    def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.error = failure.formatted(code, message)
-        self.headers = headers
+Page = Callable[[Request], Response]
 
 
 class Endpoint(GraphQL[HttpContext, None]):
@@ -60,40 +49,31 @@ class Endpoint(GraphQL[HttpContext, None]):
     operation it was, what came of it, and the reason where that is our own.
     """
 
-    def __init__(self, schema: Schema, site: Site, viewers: Viewers) -> None:
+    def __init__(self, schema: Schema, site: Site, viewers: Viewers, page: Page) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
         self._site = site
         self._viewers = viewers
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is answered, whatever it holds."""
-        if scope["type"] == "websocket":
-            await WebSocket(scope, receive, send).close()
-            return
-        incoming = Incoming(receive, LARGEST_BODY, _too_large)
-        response = await self._answer(Request(scope, incoming), incoming)
-        await response(scope, receive, send)
+        await exchange(scope, receive, send, LARGEST_BODY, self._answer)
 
     async def _answer(self, request: Request, incoming: Incoming) -> Response:
         request.state.media_type = JSON
         try:
-            _check(request)
             if _wants_page(request):
-                return page.response(address.base_url(request.scope))
+                return self._page(request)
+            _check(request)
             request.state.media_type = _media_type(request)
             return await self._guarded(request, incoming)
         except Exception as error:
             return self._instead(request, error)
 
     async def _guarded(self, request: Request, incoming: Incoming) -> Response:
-        """A query ends with its client; a change runs to its end, so that its outcome is clear."""
         if request.method == "GET":
             incoming.no_body()
-
-        def may_end() -> bool:
-            return getattr(request.state, "operation_type", None) != "mutation"
-
-        async with guarded(incoming, may_end):
+        async with guarded(request, incoming):
             return await self.run(request)
 
     def _instead(self, request: Request, error: Exception) -> Response:
@@ -106,12 +86,10 @@ class Endpoint(GraphQL[HttpContext, None]):
             case HTTPException():
                 return self._stopped(request, _of_strawberry(error))
             case DatabaseUnavailable():
-                return self._stopped(request, _unavailable(request, error))
+                return self._unavailable(request, error)
             case TooSlow():
                 message = f"The query took more than {QUERY_SECONDS} seconds and was stopped."
                 return self._stopped(request, Stopped(504, failure.TIMEOUT, message))
-            case ClientDisconnect() | ClientGone():
-                return Response(status_code=CLIENT_GONE)
         raise error
 
     async def get_sub_response(self, request: Request) -> Response:  # type: ignore[override]
@@ -122,42 +100,34 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def get_context(self, request: Any, response: Any) -> HttpContext:
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
-        viewer = await self._viewers.of_header(request.headers.get("authorization"))
+        viewer = await self._viewer(request, response)
         request.state.viewer = viewer.username if viewer is not None else None
         return self._context(request, viewer)
+
+    async def _viewer(self, request: Request, answer: Response) -> Viewer | None:
+        """The header says it, else the cookie: one that is good no longer means nobody."""
+        header = request.headers.get("authorization")
+        token = cookie.session_of(request) if header is None else None
+        if token is None:
+            return await self._viewers.of_header(header)
+        viewer = await self._viewers.of_session(self._site.signing_secret, token)
+        if viewer is None:
+            cookie.clear(answer)
+        return viewer
 
     def _context(self, request: Request, viewer: Viewer | None) -> HttpContext:
         base_url = address.base_url(request.scope)
         seen = request.state._state
-        return HttpContext(self._site, viewer, base_url, _request_id(request), seen=seen)
+        return HttpContext(self._site, viewer, base_url, request_id.of(request), seen=seen)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        """The parameters of the request, each of its type or left out."""
+        """The parameters of the request."""
         if request.method == "GET":
-            given = self._query_parameters(request)
-        else:
-            _require_json(request.content_type)
-            given = _object(self.decode_json(await _body(request)), "The body")
-        return GraphQLRequestData(
-            query=_parameter(given, "query", str, "a string"),
-            variables=_parameter(given, "variables", dict, "an object"),
-            operation_name=_parameter(given, "operationName", str, "a string") or None,
-            extensions=_parameter(given, "extensions", dict, "an object"),
-        )
-
-    def _query_parameters(self, request: AsyncHTTPRequestAdapter) -> dict[str, Any]:
-        given: dict[str, Any] = dict(request.query_params)
-        for name in ("variables", "extensions"):
-            if given.get(name):
-                given[name] = self.decode_json(given[name])
-        return given
-
-    def decode_json(self, data: str | bytes) -> object:
-        """The value of a JSON text; too deep, too large or broken ones are Stopped."""
-        try:
-            return orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            raise Stopped(400, BAD_REQUEST, f"This is not JSON: {error}") from None
+            return parameters.of_address(request.query_params)
+        parameters.require_json(request.content_type)
+        reading = request.get_body()
+        body = await within(BODY_SECONDS, reading, LIMIT_EXCEEDED, connection="close")
+        return parameters.of_body(body)
 
     def encode_json(self, data: object) -> bytes:
         """The value as JSON."""
@@ -170,7 +140,7 @@ class Endpoint(GraphQL[HttpContext, None]):
         body: dict[str, Any] = {"data": result.data}
         request.state.outcome = "REFUSED" if _is_refused(result.data) else "OK"
         if result.errors:
-            body["errors"] = failure.told(result.errors, _request_id(request))
+            body["errors"] = failure.told(result.errors, request_id.of(request))
             request.state.outcome = failure.code_of(body["errors"])
             request.state.reason = failure.reason(result.errors)
             if result.data is None and failure.is_request_error(result.errors):
@@ -190,13 +160,20 @@ class Endpoint(GraphQL[HttpContext, None]):
         )
 
     def _stopped(self, request: Request, stopped: Stopped) -> Response:
-        request.state.outcome = stopped.error["extensions"]["code"]
-        return Response(
-            self.encode_json({"errors": [stopped.error]}),
-            stopped.status,
-            headers={name.replace("_", "-"): text for name, text in stopped.headers.items()},
-            media_type=request.state.media_type,
-        )
+        response = self._told(request, failure.formatted(stopped.code, str(stopped)))
+        response.status_code = stopped.status
+        response.headers.update(stopped.headers)
+        return response
+
+    def _unavailable(self, request: Request, cause: DatabaseUnavailable) -> Response:
+        request.state.reason = failure.reason_of(cause)
+        error = failure.unavailable(cause, request_id.of(request))
+        return unavailable(self._told(request, error), failure.RETRY_AFTER)
+
+    def _told(self, request: Request, error: dict[str, Any]) -> Response:
+        request.state.outcome = error["extensions"]["code"]
+        body = self.encode_json({"errors": [error]})
+        return Response(body, media_type=request.state.media_type)
 
 
 def _check(request: Request) -> None:
@@ -204,15 +181,11 @@ def _check(request: Request) -> None:
         raise Stopped(405, BAD_REQUEST, "Use POST, or GET for queries.", allow="GET, POST")
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > LARGEST_BODY:
-        raise _too_large()
-
-
-def _too_large() -> Stopped:
-    return Stopped(413, LIMIT_EXCEEDED, f"The body has more than {LARGEST_BODY} bytes.")
+        raise too_large(LARGEST_BODY)
 
 
 def _wants_page(request: Request) -> bool:
-    if request.method != "GET" or "query" in request.query_params:
+    if request.method not in ("GET", "HEAD") or "query" in request.query_params:
         return False
     return wanted(request.headers.get("accept"), (*OFFERED, HTML)) == HTML
 
@@ -222,40 +195,6 @@ def _media_type(request: Request) -> str:
     if media_type is None:
         raise Stopped(406, BAD_REQUEST, f"This can be had as {RESPONSE} or as {JSON}.")
     return media_type
-
-
-def _require_json(content_type: str | None) -> None:
-    kind, _, parameters = (content_type or "").lower().replace(" ", "").partition(";")
-    if kind != JSON:
-        raise Stopped(415, BAD_REQUEST, f"The body must be {JSON}.")
-    if parameters.startswith("charset=") and parameters[8:].strip('"') not in ("utf-8", "utf8"):
-        raise Stopped(415, BAD_REQUEST, "The body must be UTF-8.")
-
-
-async def _body(request: AsyncHTTPRequestAdapter) -> bytes:
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await request.get_body()
-    except TimeoutError:
-        message = f"The body did not come within {BODY_SECONDS} seconds."
-        raise Stopped(408, LIMIT_EXCEEDED, message, connection="close") from None
-
-
-def _object(value: object, what: str) -> dict[str, Any]:
-    if isinstance(value, list):
-        raise Stopped(400, BAD_REQUEST, "One request holds one operation; send them one by one.")
-    if not isinstance(value, dict):
-        raise Stopped(400, BAD_REQUEST, f"{what} must be a JSON object.")
-    return value
-
-
-def _parameter(given: dict[str, Any], name: str, type_: type[T], what: str) -> T | None:
-    value = given.get(name)
-    if value is None or (name != "query" and value == ""):
-        return None
-    if not isinstance(value, type_):
-        raise Stopped(400, BAD_REQUEST, f"`{name}` must be {what} or null.")
-    return value
 
 
 def _refuse(answer: Response, body: dict[str, Any]) -> None:
@@ -279,17 +218,9 @@ def _is_refused(data: dict[str, Any] | None) -> bool:
 
 def _tell_whose_fault(answer: Response, outcome: str) -> None:
     if outcome == failure.UNAVAILABLE:
-        answer.status_code = 503
-        answer.headers["Retry-After"] = failure.RETRY_AFTER
+        unavailable(answer, failure.RETRY_AFTER)
     elif outcome == failure.TIMEOUT:
         answer.status_code = 504
-
-
-def _unavailable(request: Request, error: DatabaseUnavailable) -> Stopped:
-    request.state.reason = failure.reason_of(error)
-    stopped = Stopped(503, failure.UNAVAILABLE, "", retry_after=failure.RETRY_AFTER)
-    stopped.error = failure.unavailable(error, _request_id(request))
-    return stopped
 
 
 def _unauthenticated(message: str) -> Stopped:
@@ -300,9 +231,3 @@ def _of_strawberry(error: HTTPException) -> Stopped:
     if isinstance(error.__cause__, InvalidOperationTypeError):
         return Stopped(405, BAD_REQUEST, "Send mutations by POST.", allow="POST")
     return Stopped(error.status_code, BAD_REQUEST, error.reason)
-
-
-def _request_id(request: Request) -> str:
-    """The id that the log knows the request by."""
-    found = getattr(request.state, "request_id", None)
-    return found if found is not None else str(uuid4())

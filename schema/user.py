@@ -19,6 +19,11 @@ class User(Node):
     name: str = read("name", "The full name, as it should be shown.")
     email: str | None = read(user.EMAIL, "The address; shown to the user and to administrators.")
     is_service_account: bool = read("is_service_account", "Whether a program acts by this user.")
+    is_administrator: bool | None = read(
+        user.IS_ADMINISTRATOR,
+        "Whether this is an administrator of the instance; shown to the user and to"
+        " administrators.",
+    )
     organizations: Connection[Organization] = page(
         user.ORGANIZATIONS, "The user's organizations that you belong to as well, by name."
     )

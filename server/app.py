@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from db.connection import Pool
 from resolvers.context import Site
 from schema import root
 from schema.http import Endpoint, Schema
-from server import drafts, files
+from server import drafts, files, session, web
 from server.draining import Draining, Parting
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
 from server.log import RequestLog
 from server.metrics import Measured, Metrics
 from server.opening import Opened
+from server.session import Link
+from server.web import Web
 from storage.store import Store
 from wandb_api import root as wandb_root
 from wandb_api import routes
@@ -34,11 +37,14 @@ def build(
     dialect: Schema | None = None,
     *,
     draining: Draining | None = None,
+    link: Link | None = None,
+    built: Path = web.BUILT,
 ) -> Starlette:
     """The site as an ASGI application; opening and closing it is its owner's."""
     schema = schema or root.build()
     draining = draining or Draining()
-    endpoint = Endpoint(schema, opened.site, opened.viewers)
+    pages = Web(built)
+    endpoint = Endpoint(schema, opened.site, opened.viewers, pages.graphiql)
     metrics = Metrics(opened.site.pool)
     application = Starlette(
         routes=[
@@ -50,7 +56,8 @@ def build(
             *files.routes(_Files(opened.site)),
             *drafts.routes(_Files(opened.site)),
             *routes.routes(opened.site, opened.viewers, dialect or wandb_root.build()),
-            Route("/", _home),
+            session.route(opened.site.signing_secret, opened.viewers, link),
+            *pages.routes(),
         ],
         middleware=[
             Middleware(Measured, metrics),
@@ -62,6 +69,7 @@ def build(
     )
     # Redirects would repeat whatever the Host header says.
     application.router.redirect_slashes = False
+    application.router.default = pages.elsewhere(application.router.default)
     return application
 
 
@@ -94,10 +102,6 @@ def _sdl(schema: Schema) -> Answer:
         return PlainTextResponse(text())
 
     return answer
-
-
-async def _home(_: Request) -> Response:
-    return RedirectResponse("/graphql", 307)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

@@ -20,6 +20,7 @@ from storage import blob
 from storage.blob import DIGEST_MISMATCH, TooLong
 from storage.signature import Download, RunUpload, TokenRefused, Upload, verify
 from storage.store import StorageUnavailable, Store
+from transport.unavailable import STATUS, unavailable
 
 Handler = Callable[[Request], Awaitable[Response]]
 Span = tuple[int, int]
@@ -80,12 +81,14 @@ def routes(context: Context) -> list[Route]:
 async def _upload(context: Context, request: Request) -> Response:
     token = request.path_params["token"]
     claim = verify(context.secret, token, Upload, now=datetime.now(UTC))
-    receive = file.receive
+    announced = _announced(request)
     if claim.size_bytes is None:
-        receive = draft_upload.content
-    else:
-        _require_length(request, claim.size_bytes)
-    await receive(context.pool, context.store, claim, request.stream())
+        await draft_upload.content(
+            context.pool, context.store, claim, request.stream(), announced=announced
+        )
+        return Response(headers=SAFE)
+    _require_length(announced, claim.size_bytes)
+    await file.receive(context.pool, context.store, claim, request.stream())
     return Response(headers=SAFE)
 
 
@@ -100,13 +103,17 @@ async def _upload_of_run(context: Context, request: Request) -> Response:
     return Response(headers=SAFE)
 
 
-def _require_length(request: Request, size_bytes: int) -> None:
+def _announced(request: Request) -> int | None:
+    given = request.headers.get("content-length")
+    return None if given is None else int(given)
+
+
+def _require_length(announced: int | None, size_bytes: int) -> None:
     """A wrong length is refused before a byte is read; without one, bytes are counted."""
-    announced = request.headers.get("content-length")
-    if announced is None or int(announced) == size_bytes:
+    if announced is None or announced == size_bytes:
         return
     message = f"The file has {size_bytes} bytes, the request {announced}."
-    refusal = TooLong if int(announced) > size_bytes else Conflict
+    refusal = TooLong if announced > size_bytes else Conflict
     raise refusal(DIGEST_MISMATCH, message)
 
 
@@ -207,9 +214,8 @@ def _error(status: int, code: str, message: str) -> Response:
 
 
 def _unavailable(code: str, what: str) -> Response:
-    response = _error(503, code, f"The {what} cannot be used right now; try again.")
-    response.headers["Retry-After"] = "1"
-    return response
+    response = _error(STATUS, code, f"The {what} cannot be used right now; try again.")
+    return unavailable(response, retry_after="1")
 
 
 def answering(handler: Handler) -> Handler:

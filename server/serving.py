@@ -23,6 +23,7 @@ from server import allocator, app, log
 from server.config import BadSetting, Settings
 from server.draining import Draining, part, stop_listening
 from server.opening import opened
+from server.session import Link
 
 if sys.platform == "win32":
     new_event_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
@@ -94,16 +95,20 @@ def embedded_folder(settings: Settings) -> Path:
     return settings.data / "postgres"
 
 
-def announcement(url: str, first_key: str | None, settings: Settings) -> str:
+def announcement(url: str, first_key: str | None, link: Link | None, settings: Settings) -> str:
     """What the person who started the server needs to know, once it answers."""
-    if first_key is None:
+    if first_key is None or link is None:
         again = f"{_program()} create-key --user {ADMINISTRATOR}{_data_flag(settings)}"
         return (
             f"Vitrine is at {url}\nThe API key was shown at the first start. For another: {again}\n"
         )
     return f"""Vitrine is at {url}
 
-This is the first start. The API key of the user {ADMINISTRATOR}, shown only this once:
+This is the first start. Open this link in a browser; it signs you in, once:
+
+    {url}/sign-in#link={link.token}
+
+The API key of the user {ADMINISTRATOR}, shown only this once:
 
     {first_key}
 
@@ -172,13 +177,14 @@ class Server(uvicorn.Server):
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     async with opened(settings) as site:
         url = url_of(settings, listener)
+        link = None if site.first_key is None else Link(site.first_key)
 
         def announce() -> None:
-            print(announcement(url, site.first_key, settings), end="", flush=True)
+            print(announcement(url, site.first_key, link, settings), end="", flush=True)
 
         draining = Draining()
         config = uvicorn.Config(
-            app.build(site, draining=draining),
+            app.build(site, draining=draining, link=link),
             http="httptools",
             ws="none",
             interface="asgi3",

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from domain.errors import Conflict
 from storage import incoming, threads
-from storage.incoming import Incoming
 from storage.protocol import Store
 
 DIGEST_MISMATCH = "DIGEST_MISMATCH"
 # Large enough that a hop to a thread costs nothing beside the hashing, small enough for memory.
 BATCH_SIZE = 256 * 1024
+AT_ONCE_SIZE = 32 * 1024
 # Of a file whose size nobody has announced.
 MOST_BYTES = 5 * 1024**4
 
@@ -59,19 +59,29 @@ async def receive(
 
     Where no size was announced, at most `most_bytes` may come.
     """
-    most = most_bytes if size_bytes is None else size_bytes
+    batches = _batches(chunks, most_bytes if size_bytes is None else size_bytes)
+    first = await anext(batches)
+    if sum(map(len, first)) < BATCH_SIZE:
+        data = b"".join(first)
+        came = await _digests(data)
+        _require(came, size_bytes, md5)
+        await store.write(key(organization_id, came.sha256), data)
+        return came
     async with incoming.opened(store.incoming) as file:
-        async for batch in _batches(chunks, most):
+        await file.take(first)
+        async for batch in batches:
             await file.take(batch)
-        _require(file, size_bytes, md5)
-        return Received(await _keep(store, organization_id, file), file.size_bytes, file.md5)
+        came = Received(file.sha256, file.size_bytes, file.md5)
+        _require(came, size_bytes, md5)
+        await store.put(key(organization_id, came.sha256), await file.sealed())
+    return came
 
 
 async def write(store: Store, organization_id: UUID, data: bytes) -> str:
     """The SHA-256 of the data, which is kept."""
-    async with incoming.opened(store.incoming) as file:
-        await file.take([data])
-        return await _keep(store, organization_id, file)
+    sha256 = (await _digests(data)).sha256
+    await store.write(key(organization_id, sha256), data)
+    return sha256
 
 
 async def read(store: Store, organization_id: UUID, sha256: str) -> bytes:
@@ -114,14 +124,21 @@ async def _batches(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[Seq
     yield batch
 
 
-def _require(file: Incoming, size_bytes: int | None, md5: str | None) -> None:
-    if size_bytes is not None and file.size_bytes != size_bytes:
-        message = f"{file.size_bytes} bytes came, {size_bytes} were announced."
+async def _digests(data: bytes) -> Received:
+    # A hop to a thread takes as long as the digests of so little.
+    if len(data) <= AT_ONCE_SIZE:
+        return _digested(data)
+    return await threads.run(_digested, data)
+
+
+def _digested(data: bytes) -> Received:
+    md5 = hashlib.md5(data, usedforsecurity=False)
+    return Received(hashlib.sha256(data).hexdigest(), len(data), md5.hexdigest())
+
+
+def _require(came: Received, size_bytes: int | None, md5: str | None) -> None:
+    if size_bytes is not None and came.size_bytes != size_bytes:
+        message = f"{came.size_bytes} bytes came, {size_bytes} were announced."
         raise Conflict(DIGEST_MISMATCH, message)
-    if md5 is not None and file.md5 != md5:
+    if md5 is not None and came.md5 != md5:
         raise Conflict(DIGEST_MISMATCH, "The bytes do not have the announced MD5.")
-
-
-async def _keep(store: Store, organization_id: UUID, file: Incoming) -> str:
-    await store.put(key(organization_id, file.sha256), await file.sealed())
-    return file.sha256

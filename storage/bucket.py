@@ -52,6 +52,11 @@ class Bucket:
                 max_concurrency=PARTS_AT_ONCE,
             )
 
+    async def write(self, key: str, data: bytes) -> None:
+        """The data is the object at `key`."""
+        with _reached():
+            await obstore.put_async(self._objects, key, data)
+
     async def get(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """The bytes from `start` up to and without `end`, in small pieces."""
         if end is not None and start >= end:

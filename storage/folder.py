@@ -47,6 +47,10 @@ class LocalFolder:
         """The file has become the object at `key`, and both outlive a crash."""
         await threads.run(self._put, self._path(key), path)
 
+    async def write(self, key: str, data: bytes) -> None:
+        """The data is the object at `key`, and outlives a crash."""
+        await threads.run(self._write, self._path(key), data)
+
     async def get(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """The bytes from `start` up to and without `end`, in small pieces."""
         file = await threads.run(_open_at, self._path(key), start)
@@ -97,6 +101,17 @@ class LocalFolder:
             # wanted again.
             os.replace(path, target)
             _sync_folder(target.parent)
+
+    def _write(self, target: Path, data: bytes) -> None:
+        path = self._incoming / uuid4().hex
+        try:
+            with _reached():
+                path.write_bytes(data)
+            self._put(target, path)
+        finally:
+            # Put into place, it is here no more.
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _make_durable(self, folder: Path) -> None:
         """The folder exists and its own entry is on disk, also when another process made it."""

@@ -40,6 +40,10 @@ class Store(Protocol):
         """The file's content is the object at `key`, whatever crash follows; the file may go."""
         ...
 
+    async def write(self, key: str, data: bytes) -> None:
+        """The data is the object at `key`, whatever crash follows; for what fits into memory."""
+        ...
+
     def get(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """The bytes from `start` up to and without `end`, in small pieces."""
         ...

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import obstore.store
 
-from storage import incoming as uploads
 from storage.bucket import Bucket
 from storage.folder import LocalFolder
 from storage.protocol import StorageUnavailable, Store
@@ -44,9 +43,7 @@ def open_store(location: str | Path, *, incoming: Path | None = None) -> Store:
 async def claim(store: Store, storage_id: UUID) -> None:
     """The storage holds this id; one without any was given it."""
     if await _holder(store) is None:
-        async with uploads.opened(store.incoming) as file:
-            await file.take([str(storage_id).encode()])
-            await store.put(MARKER, await file.sealed())
+        await store.write(MARKER, str(storage_id).encode())
     # Read again, since another database may have claimed the same storage at this moment.
     await check(store, storage_id)
 

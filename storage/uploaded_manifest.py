@@ -7,7 +7,7 @@ where a faster decoder would let everybody wait until the last byte.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import orjson
@@ -40,18 +40,36 @@ def parse(data: bytes) -> list[File]:
     try:
         _require_shape(data)
         entries = _contents(_decoded(data))
-        return [_file(path, entry) for path, entry in entries.items()]
+        # In place, so that what was read of an entry makes room for what it means.
+        for path, entry in entries.items():
+            entries[path] = _file(path, entry)
+        return list(entries.values())
     except _Malformed as malformed:
         raise _refusal(str(malformed)) from None
 
 
-def require_few(entries: int) -> None:
-    """A version may have so many files.
+class Merged:
+    """The files by path of manifests that lie one upon the other: the last says what a path is."""
 
-    Errors: INVALID_INPUT.
-    """
-    if entries > MOST_ENTRIES:
-        raise _refusal(f"of at most {MOST_ENTRIES} files; it has {entries}")
+    def __init__(self) -> None:
+        self.files: dict[str, File] = {}
+
+    def lay(self, files: Iterable[File]) -> None:
+        """These are laid upon those before.
+
+        Errors: INVALID_INPUT.
+        """
+        for file in files:
+            self.files[file.path] = file
+        if len(self.files) > MOST_ENTRIES:
+            raise _refusal(f"of at most {MOST_ENTRIES} files, all of a version together")
+
+    def lay_manifest(self, data: bytes) -> None:
+        """The files of a manifest are laid upon those before, and only they are kept of it.
+
+        Errors: INVALID_INPUT.
+        """
+        self.lay(parse(data))
 
 
 def too_large() -> errors.InvalidValue:
@@ -88,7 +106,8 @@ def _contents(manifest: object) -> Object:
     contents = manifest.get("contents")
     if not isinstance(contents, dict):
         raise _Malformed("an object with its files under contents")
-    require_few(len(contents))
+    if len(contents) > MOST_ENTRIES:
+        raise _Malformed(f"of at most {MOST_ENTRIES} files; it has {len(contents)}")
     return contents
 
 
@@ -156,13 +175,3 @@ def _wrong(path: str, rule: str) -> _Malformed:
 
 def _refusal(rule: str) -> errors.InvalidValue:
     return errors.InvalidValue("INVALID_INPUT", f"The manifest must be {rule}.", rule=rule)
-
-
-def merged(layers: Sequence[Sequence[File]]) -> dict[str, File]:
-    """The files by path; where several layers have a path, the last one says what it is."""
-    files: dict[str, File] = {}
-    for layer in layers:
-        for file in layer:
-            files[file.path] = file
-    require_few(len(files))
-    return files

@@ -92,7 +92,10 @@ class Artifact:
     digest_algorithm: ArtifactDigestAlgorithm | None = read(
         Value("'MANIFEST_MD5'"), "How the digest is computed."
     )
-    commit_hash: str | None = read(Value("null::text"), "Not kept.")
+    commit_hash: str | None = read(
+        Value("case when {t}.state = 'COMMITTED' then {t}.digest end"),
+        "The digest that the commit answered; null until then.",
+    )
     file_count: int = read("file_count", "How many files it has.")
     created_at: DateTime = read("created_at", "When it was begun.")
     updated_at: DateTime | None = read("committed_at", "When it was committed.")

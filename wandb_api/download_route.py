@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import unquote
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -16,8 +15,9 @@ from domain.errors import PermissionDenied, Refusal, Unauthenticated, not_found
 from resolvers import download
 from resolvers.context import Context, Site
 from storage.store import StorageUnavailable
-from transport import address
-from wandb_api import ids
+from transport import address, request_id
+from transport.unavailable import unavailable
+from wandb_api import failure, ids
 from wandb_api.file import download_url
 
 _START = "/artifactsV2/"
@@ -42,8 +42,8 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
         except FileNotFoundError:
             return JSONResponse({"error": "The content of this file is not there."}, 404)
         except (DatabaseUnavailable, StorageUnavailable):
-            message = {"error": "The server cannot be used right now."}
-            return JSONResponse(message, 503, headers={"Retry-After": "2"})
+            response = JSONResponse({"error": "The server cannot be used right now."})
+            return unavailable(response, failure.RETRY_AFTER)
 
     return answer
 
@@ -68,8 +68,7 @@ async def _answer(request: Request, site: Site, viewers: Viewers) -> Response:
     if viewer is None:
         raise Unauthenticated("Sign in with an API key.")
     scope.require_read(viewer)
-    request_id = getattr(request.state, "request_id", None) or str(uuid4())
-    context = Context(site, viewer, address.base_url(request.scope), request_id)
+    context = Context(site, viewer, address.base_url(request.scope), request_id.of(request))
     raw = request.scope.get("raw_path") or request.url.path.encode()
     at = parts_of(raw.decode("latin-1"))
     row, file = await download.find(

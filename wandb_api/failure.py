@@ -31,6 +31,12 @@ _STATUS: dict[type[Refusal], int] = {
     errors.Conflict: 409,
 }
 
+# What the native API calls a thing that the SDK's users give by another name.
+_WORDS = {
+    "give deleteAliases": "give delete_aliases=True",
+    "(acceptsAllTypes: false)": "(allow_all_artifact_types=False)",
+}
+
 
 class Told:
     """What an answer says of its errors."""
@@ -52,9 +58,9 @@ def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
     cause = _cause(error)
     match cause:
         case Refusal():
-            return _STATUS.get(type(cause), 400), cause.code, cause.message
+            return _STATUS.get(type(cause), 400), cause.code, _own_words(cause.message)
         case Refused():
-            return 400, cause.refusals[0].code, str(cause)
+            return 400, cause.refusals[0].code, _own_words(str(cause))
         case Unauthenticated():
             return 401, "UNAUTHENTICATED", str(cause)
         case DatabaseUnavailable() | Overtaken():
@@ -72,6 +78,12 @@ def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
         logger.error("Internal error", exc_info=cause, extra={"request_id": request_id})
         return INTERNAL_STATUS, "INTERNAL", f"Internal error; the log knows it as {request_id}."
     return 400, "INVALID", error.message
+
+
+def _own_words(message: str) -> str:
+    for native, own in _WORDS.items():
+        message = message.replace(native, own)
+    return message
 
 
 def _final(error: GraphQLError, status: int, code: str, message: str) -> tuple[int, str, str]:

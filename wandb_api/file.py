@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import datetime as dt
 import mimetypes
-import posixpath
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import quote
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -18,6 +16,7 @@ from reads import page as pages
 from reads.complete import Made
 from reads.field import Argument, part, read
 from reads.source import Key, Order, Part
+from resolvers import address
 from resolvers.context import Context
 from storage import manifest, signature
 from wandb_api import ids
@@ -31,6 +30,10 @@ MOST = 10_000
 # Clients look for these words in addresses.
 FOLDER = "wandb_artifacts"
 MANIFEST = "wandb_manifest.json"
+# Some milliseconds of work.
+AT_ONCE = 100
+
+T = TypeVar("T")
 
 
 @strawberry.type(description="Where one part of a large file is to be sent.")
@@ -117,7 +120,9 @@ async def files_of(
         files = [file for file in files if file.path in wanted]
     after = str(page.after[0]) if page.after else None
     found = manifest.page(files, first=page.size, after=after)
-    return connection([_file(context, handle, file) for file in found.files], found, len(files))
+    node = _node_of(context, handle)
+    named = [(file.path, file) for file in found.files]
+    return connection(named, node, found, len(files))
 
 
 async def entries_of(
@@ -134,7 +139,7 @@ async def manifest_of(context: Context, handle: Mapping[str, Any] | None) -> Mad
         return None
     key = (UUID(handle["organization_id"]), UUID(handle["id"]))
     claim = signature.ManifestDownload(*key, handle["manifest_sha256"])
-    url = f"{context.base_url}/wandb/manifest/{_signed(context, claim)}/{MANIFEST}"
+    url = f"{address.signed(context, 'wandb/manifest', claim)}/{MANIFEST}"
     return Made(
         id=ids.artifact(*key),
         digest=handle["digest"],
@@ -151,18 +156,39 @@ async def manifest_of(context: Context, handle: Mapping[str, Any] | None) -> Mad
     )
 
 
-def connection(nodes: Sequence[Made], page: manifest.Page, total: int) -> Made:
-    """A page of files by their names."""
-    cursors = [pages.cursor_of(BY_PATH, node["name"]) for node in nodes]
+class Edges:
+    """The edges of a page, made as they are asked for; others get their turn in between."""
+
+    def __init__(self, make: Callable[[], Iterator[Made]]) -> None:
+        self._make = make
+
+    async def __aiter__(self) -> AsyncIterator[Made]:
+        """Each edge; anew whenever they are asked for, as by two names in one document."""
+        for number, edge in enumerate(self._make(), 1):
+            yield edge
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+
+def connection(
+    named: Sequence[tuple[str, T]], node: Callable[[T], Made], page: manifest.Page, total: int
+) -> Made:
+    """A page of files, each given with its name, of which `node` makes what is told."""
+
+    def edges() -> Iterator[Made]:
+        for name, file in named:
+            yield Made(cursor=pages.cursor_of(BY_PATH, name), node=node(file))
+
+    ends = [pages.cursor_of(BY_PATH, named[at][0]) for at in (0, -1)] if named else [None] * 2
     return Made(
-        edges=[Made(cursor=c, node=n) for c, n in zip(cursors, nodes, strict=True)],
+        edges=Edges(edges),
         totalCount=total,
         uploadHeaders=[],
         pageInfo=Made(
             hasNextPage=page.has_next_page,
             hasPreviousPage=page.has_previous_page,
-            startCursor=cursors[0] if cursors else None,
-            endCursor=cursors[-1] if cursors else None,
+            startCursor=ends[0],
+            endCursor=ends[1],
         ),
     )
 
@@ -179,13 +205,18 @@ async def _held(context: Context, handle: Mapping[str, Any]) -> Sequence[manifes
     return await context.site.manifests.get(UUID(handle["organization_id"]), sha256)
 
 
-def _file(context: Context, handle: Mapping[str, Any], file: manifest.File) -> Made:
+def _node_of(context: Context, handle: Mapping[str, Any]) -> Callable[[manifest.File], Made]:
+    # What all files of the page have in common is made once.
     organization_id = UUID(handle["organization_id"])
-    version_id = ids.artifact(organization_id, UUID(handle["id"]))
+    version = OnlyId(id=ids.artifact(organization_id, UUID(handle["id"])))
+    url = _urls(context, organization_id)
+    return lambda file: _node(file, version, url(file))
+
+
+def _node(file: manifest.File, version: Made, url: str) -> Made:
     md5 = base64_of(file.md5) if file.md5 else None
-    address = file.reference or download_url(context, organization_id, file)
     return Made(
-        id=f"{version_id}/{file.path}",
+        id=f"{version['id']}/{file.path}",
         name=file.path,
         displayName=file.path,
         sizeBytes=file.size_bytes,
@@ -193,21 +224,25 @@ def _file(context: Context, handle: Mapping[str, Any], file: manifest.File) -> M
         mimetype=mimetypes.guess_type(file.path)[0],
         digest=md5 or file.reference_digest,
         md5=md5,
-        url=address,
-        directUrl=address,
+        url=url,
+        directUrl=url,
         uploadHeaders=[],
-        artifact=OnlyId(id=version_id),
+        artifact=version,
     )
 
 
 def download_url(context: Context, organization_id: UUID, file: manifest.File) -> str:
     """A signed address of the content of a file."""
-    assert file.sha256 is not None
-    name = posixpath.basename(file.path)
-    claim = signature.Download(organization_id, file.sha256, file.size_bytes, name)
-    token = _signed(context, claim)
-    return f"{context.base_url}/files/download/{token}/{FOLDER}/{quote(name)}"
+    return _urls(context, organization_id)(file)
 
 
-def _signed(context: Context, claim: signature.AnyClaim) -> str:
-    return signature.sign(context.site.signing_secret, claim, now=dt.datetime.now(dt.UTC))
+def _urls(context: Context, organization_id: UUID) -> Callable[[manifest.File], str]:
+    download = address.downloads(context, organization_id, folder=FOLDER)
+
+    def url(file: manifest.File) -> str:
+        if file.reference:
+            return file.reference
+        assert file.sha256 is not None
+        return download(file.path, file.sha256, file.size_bytes)
+
+    return url

@@ -15,7 +15,8 @@ from storage import signature, threads
 from storage.manifest import File, Files
 from storage.signature import ManifestDownload, TokenRefused
 from storage.store import StorageUnavailable
-from wandb_api import ids
+from transport.unavailable import unavailable
+from wandb_api import failure, ids
 from wandb_api.file import base64_of
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -36,8 +37,8 @@ def answering(site: Site) -> Answer:
         except FileNotFoundError:
             return JSONResponse({"error": "The manifest is not there."}, 404)
         except StorageUnavailable:
-            message = {"error": "The storage cannot be used right now."}
-            return JSONResponse(message, 503, headers={"Retry-After": "2"})
+            response = JSONResponse({"error": "The storage cannot be used right now."})
+            return unavailable(response, failure.RETRY_AFTER)
         version_id = ids.artifact(claim.organization_id, claim.artifact_version_id)
         body = await threads.run(encode, files, version_id)
         return Response(body, media_type="application/json")

@@ -1,6 +1,7 @@
-"""The pages that links of the SDK lead to: what the link names, and how to ask for it here.
+"""The pages that links of the SDK lead to.
 
-They say nothing that is not in the address, so that nobody learns anything from them.
+What is in a registry has a page of the app. Of the rest, a page says what the link names, and how
+to ask for it here: nothing that is not in the address, so that nobody learns anything from it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import hashlib
 import html
 import json
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
-
-from domain.name import REGISTRY_PREFIX
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 4rem auto; padding: 0 1rem;
@@ -56,15 +56,18 @@ def routes(prefix: str) -> list[Route]:
 
 async def _registry(request: Request) -> Response:
     at = request.path_params
-    place = f"{at['organization']}/{REGISTRY_PREFIX}{at['registry']}"
-    selected = request.query_params.get("selectionPath", "").split("/")[2:]
-    if not selected:
-        return _page(
-            f"Registry {place}", f"registry(path: {_quoted(place)}) {{ name description }}"
-        )
+    # Of an organization, a registry and a collection: the first two are in the address, too.
+    collection = "/".join(request.query_params.get("selectionPath", "").split("/")[2:])
     version = request.query_params.get("version")
-    path = "/".join([place, *selected]) + (f":{version}" if version else "")
-    return _page(f"Version {path}", _of_version("version", path))
+    return RedirectResponse(_app_path(at["organization"], at["registry"], collection, version), 302)
+
+
+def _app_path(organization: str, registry: str, collection: str, version: str | None) -> str:
+    """The app's address of a thing; each name is one part of it, whatever is in the name."""
+    parts = ["r", organization, registry]
+    if collection:
+        parts += ["c", collection, *([version] if version else [])]
+    return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 async def _run(request: Request) -> Response:

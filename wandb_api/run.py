@@ -12,6 +12,7 @@ from wandb_api.connection import AFTER, FIRST, Connection
 from wandb_api.file import FileConnection
 from wandb_api.lazy import Artifact, Project, User
 from wandb_api.run_files import run_files_of
+from wandb_api.run_history import KIND_KEY, NOTES, history_keys_of, live_data_of
 from wandb_api.run_lines import RunLogLine, run_lines_of
 from wandb_api.scalar import JSON, DateTime, Int64, JSONString
 
@@ -26,7 +27,9 @@ class ParquetHistory:
     """There are no such files: all of the history is live."""
 
     parquet_urls: list[str] = read(Value("'[]'::json"), "Where the files are; there are none.")
-    live_data: list[JSON] = read(run_history.EXTENT, "The first and the last line, by step alone.")
+    live_data: list[JSON] = read(
+        run_history.EXTENT, "The first and the last line, by step alone.", completion=live_data_of
+    )
 
 
 @strawberry.type(description="The program of a run in its repository.")
@@ -81,7 +84,7 @@ class Run(ArtifactCreator):
         run_history.CONFIG, "Its settings, each in an object of its own."
     )
     wandb_config: JSONString | None = read(
-        run_history.CLIENT_CONFIG,
+        run_history.settings_within(NOTES),
         "What the SDK noted of itself.",
         arguments=(Argument("keys", list[str] | None, "Only of these names."),),
     )
@@ -89,7 +92,9 @@ class Run(ArtifactCreator):
     system_metrics: JSONString | None = read(
         run_history.LAST_EVENT, "The last measurements of its machine."
     )
-    history_keys: JSON | None = read(run_history.KEYS, "What its history tells of.")
+    history_keys: JSON | None = read(
+        run_history.keys_of(KIND_KEY), "What its history tells of.", completion=history_keys_of
+    )
     history_tail: JSONString | None = read(
         run_history.HISTORY_TAIL, "The last line of its history."
     )

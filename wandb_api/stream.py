@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
-import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -18,16 +16,18 @@ from domain.scope import ApiKeyScope
 from resolvers import run_stream
 from resolvers.context import Context, Site
 from resolvers.run_stream import Lines, Posted
-from transport import address
+from transport import address, request_id
+from transport.body import json_object
+from transport.incoming import Incoming
+from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
+from transport.unavailable import STATUS, unavailable
+from wandb_api import failure
+from wandb_api.run_history import STEP_KEY
 
 HISTORY, EVENTS = "wandb-history.jsonl", "wandb-events.jsonl"
 SUMMARY, CONSOLE = "wandb-summary.json", "output.log"
 # More than the SDK puts into one request.
 LARGEST_BODY = 16 * 1024 * 1024
-
-
-class Malformed(Exception):
-    """The body is not what it should be."""
 
 
 def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Response]]:
@@ -36,8 +36,8 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
     async def answer(request: Request) -> Response:
         try:
             return await _answer(request, site, viewers)
-        except Malformed as error:
-            return _refused(400, str(error))
+        except Stopped as error:
+            return _refused(error.status, str(error))
         except Unauthenticated as error:
             return _refused(401, str(error))
         except NotFound as error:
@@ -48,9 +48,8 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
             return _refused(400, str(error))
         except (DatabaseUnavailable, Overtaken, TimedOut) as error:
             request.state.reason = type(error).__name__
-            response = _refused(503, "The database cannot be used right now.")
-            response.headers["Retry-After"] = "2"
-            return response
+            response = _refused(STATUS, "The database cannot be used right now.")
+            return unavailable(response, failure.RETRY_AFTER)
         except ClientDisconnect:
             return Response(status_code=400)
 
@@ -65,8 +64,7 @@ async def _answer(request: Request, site: Site, viewers: Viewers) -> Response:
     scope.require_scope(viewer, "logRun", ApiKeyScope.WRITE)
     posted = _posted(await _body(request))
     at = request.path_params
-    request_id = getattr(request.state, "request_id", None) or str(uuid4())
-    context = Context(site, viewer, address.base_url(request.scope), request_id)
+    context = Context(site, viewer, address.base_url(request.scope), request_id.of(request))
     stopped = await run_stream.post(
         context, owner=at["entity"], project=at["project"], run=at["run"], posted=posted
     )
@@ -74,25 +72,18 @@ async def _answer(request: Request, site: Site, viewers: Viewers) -> Response:
 
 
 async def _body(request: Request) -> Mapping[str, Any]:
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > LARGEST_BODY:
-            raise Malformed(f"The body has more than {LARGEST_BODY} bytes.")
-        pieces.append(piece)
-    try:
-        body = orjson.loads(b"".join(pieces) or b"{}")
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"This is not JSON: {error}.") from None
-    if not isinstance(body, dict):
-        raise Malformed("The body must be a JSON object.")
-    return body
+    limited = Request(request.scope, Incoming(request.receive, LARGEST_BODY, _too_large))
+    return json_object(await limited.body() or b"{}")
+
+
+def _too_large(most: int) -> Stopped:
+    return Stopped(400, LIMIT_EXCEEDED, f"The body has more than {most} bytes.")
 
 
 def _posted(body: Mapping[str, Any]) -> Posted:
     files = {} if body.get("files") is None else body["files"]
     if not isinstance(files, dict):
-        raise Malformed("`files` must be an object.")
+        raise Stopped(400, BAD_REQUEST, "`files` must be an object.")
     summary = _lines(files, SUMMARY)
     exit_code = body.get("exitcode")
     return Posted(
@@ -103,6 +94,7 @@ def _posted(body: Mapping[str, Any]) -> Posted:
         uploaded=_names(body.get("uploaded")),
         is_complete=body.get("complete") is True,
         exit_code=exit_code if type(exit_code) is int else None,
+        step_key=STEP_KEY,
     )
 
 
@@ -110,7 +102,7 @@ def _names(given: Any) -> list[str]:
     if given is None:
         return []
     if not isinstance(given, list):
-        raise Malformed("`uploaded` must be a list of names.")
+        raise Stopped(400, BAD_REQUEST, "`uploaded` must be a list of names.")
     return [name for name in given if isinstance(name, str)]
 
 
@@ -121,7 +113,7 @@ def _lines(files: Mapping[str, Any], name: str) -> Lines | None:
     offset = given.get("offset") if isinstance(given, dict) else None
     content = given.get("content") if isinstance(given, dict) else None
     if type(offset) is not int or not isinstance(content, list) or not _are_texts(content):
-        raise Malformed(f"{name} must have an offset and a content of lines.")
+        raise Stopped(400, BAD_REQUEST, f"{name} must have an offset and a content of lines.")
     return Lines(offset, content)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import strawberry
 from db.pending_file import PendingFile
 from reads.complete import Made
 from reads.field import part
-from resolvers import artifact_version, artifact_version_commit, artifact_version_files
+from resolvers import address, artifact_version, artifact_version_commit, artifact_version_files
 from resolvers.announced import File, Logged
 from resolvers.artifact_version import New
 from resolvers.context import Context
@@ -143,10 +142,9 @@ class ArtifactVersionPayload:
 def _upload(context: Context, key: Key, file: PendingFile) -> Made:
     assert file.md5 is not None
     claim = signature.Upload(*key, file.path, file.size_bytes, file.md5)
-    token = signature.sign(context.site.signing_secret, claim, now=dt.datetime.now(dt.UTC))
     return Made(
         path=file.path,
-        url=f"{context.base_url}/files/upload/{token}",
+        url=address.upload(context, claim),
         method="PUT",
         headers=[Made(name="Content-Type", value="application/octet-stream")],
     )

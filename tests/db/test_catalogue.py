@@ -191,8 +191,8 @@ def test_package_folder_that_is_not_listed_is_found(tmp_path: Path) -> None:
 
 
 def packages_of(root: Path) -> list[str]:
-    """The packages of the tree; tests and benchmarks are not shipped."""
-    left_out = {"tests", "bench", "docs", "build", "dist"}
+    """The packages of the tree; what serves those who build and test it is not shipped."""
+    left_out = {"tests", "bench", "docs", "build", "dist", "tools", "web"}
     tops = [
         top
         for top in root.iterdir()

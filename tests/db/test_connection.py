@@ -99,6 +99,22 @@ class TestSession:
             assert await connection.value("show statement_timeout") == "0"
 
 
+class TestGivingBack:
+    async def test_asks_nothing_of_the_server(self, small: Pool, make: Make) -> None:
+        async with small.connection() as connection:
+            pid = await connection.value("select pg_backend_pid()")
+        async with (await make(size=1)).connection() as other:
+            last = await other.value("select query from pg_stat_activity where pid = $1", pid)
+        assert last == "select pg_backend_pid()"
+
+    async def test_open_transaction_is_rolled_back(self, small: Pool) -> None:
+        async with small.connection() as connection:
+            await connection.execute("begin")
+            await connection.execute("insert into parent values (7)")
+        await all_answer(small)
+        assert await count(small) == 0
+
+
 class TestErrors:
     @pytest.mark.parametrize(
         ("sql", "error"),

@@ -175,7 +175,6 @@ def test_ref_number(ref: str, number: int | None) -> None:
 def test_paths_are_written_in_the_long_form() -> None:
     assert path.registry_path("acme", "R") == "acme/wandb-registry-R"
     assert path.collection_path("acme", "R", "C") == "acme/wandb-registry-R/C"
-    assert path.version_path("acme", "R", "C", 3) == "acme/wandb-registry-R/C:v3"
     assert path.project_path("team", "project") == "team/project"
     assert path.artifact_path("team", "project", "mnist") == "team/project/mnist"
     assert path.artifact_version_path("team", "project", "mnist", 0) == "team/project/mnist:v0"
@@ -187,12 +186,13 @@ def test_what_is_written_is_read_back(
 ) -> None:
     at = CollectionPath(organization, registry, collection)
 
-    version = path.version(path.version_path(organization, registry, collection, number))
+    written = path.collection_path(organization, registry, collection)
+    version = path.version(f"{written}:{path.version_name(number)}")
 
     assert path.registry(path.registry_path(organization, registry)) == RegistryPath(
         organization, registry
     )
-    assert path.collection(path.collection_path(organization, registry, collection)) == at
+    assert path.collection(written) == at
     assert version == VersionPath(at, f"v{number}")
     assert path.ref_number(f"v{number}") == number
 

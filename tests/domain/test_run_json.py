@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import math
+import time
 from typing import Any
 
 import pytest
@@ -105,6 +107,89 @@ def test_what_is_right_stays_as_it_came(value: str) -> None:
 )
 def test_what_cannot_be_kept_is_replaced(value: str, expected: str) -> None:
     assert run_json.object_line(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('{"NaN" : NaN, "a": "NaN, \\"Infinity"}', '{"NaN" : "NaN", "a": "NaN, \\"Infinity"}'),
+        ('{"a\\\\":NaN,"b":"\\\\\\"NaN"}', '{"a\\\\":"NaN","b":"\\\\\\"NaN"}'),
+        ('{"a":[-Infinity, Infinity,NaN]}', '{"a":["-Infinity", "Infinity","NaN"]}'),
+        (
+            '{"a":"\\uD83D\\uDE00\\ud83d\\ud83d\\ude00\\ude00"}',
+            f'{{"a":"\\uD83D\\uDE00{REPLACED}\\ud83d\\ude00{REPLACED}"}}',
+        ),
+        ('{"a":"\\\\ud800\\\\\\u0000"}', f'{{"a":"\\\\ud800\\\\{REPLACED}"}}'),
+        ('{"a":123456789012345678901,"b":NaN}', '{"a":123456789012345678901,"b":"NaN"}'),
+    ],
+)
+def test_what_stands_beside_it_stays_as_it_came(value: str, expected: str) -> None:
+    assert run_json.object_line(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{NaN:1}",
+        '{"a":1,Infinity : 2}',
+        '{"a":NaNNaN}',
+        '{"a":-NaN}',
+        '{"a":+Infinity}',
+        '{"a":--Infinity}',
+        '{"a":"x"NaN}',
+        '{"a":NaN"}',
+        '{"a":NaN,"b":"\x01"}',
+        '{"a":NaN}\\u0000',
+        '{"a":\\"NaN\\"}',
+    ],
+)
+def test_what_is_no_object_does_not_become_one(value: str) -> None:
+    with pytest.raises(InvalidValue):
+        run_json.object_line(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "step"),
+    [
+        ("{}", None),
+        ('{"s":"1"}', None),
+        ('{"s":true}', None),
+        ('{"s":null}', None),
+        ('{"s":NaN}', None),
+        ('{"s":1e999}', None),
+        ('{"s":7.9}', 7),
+        ('{"s":-7.9}', -7),
+        ('{"s":1,"s":2}', 2),
+        ('{"s":9223372036854775807}', 2**63 - 1),
+        ('{"s":-9223372036854775809}', -(2**63)),
+        ('{"s":1e300}', 2**63 - 1),
+        ('{"s":3,"a":NaN}', 3),
+    ],
+)
+def test_step_of_a_line(value: str, step: int | None) -> None:
+    assert run_json.history_line(value, None, "s") == (run_json.object_line(value), step)
+    assert run_json.history_line(value, None, None)[1] is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "0." + "9" * 999 + ",",
+        "NaN ,",
+        '"a":NaN,',
+        '"\\\\",',
+        '"\\ud83d",',
+        "9" * 999 + ",",
+        "1e300,",
+    ],
+)
+def test_time_is_that_of_reading(piece: str) -> None:
+    value = '{"a":[' + piece * (6_000_000 // len(piece)) + "NaN]}"
+    began = time.process_time()
+    with contextlib.suppress(InvalidValue):
+        run_json.object_line(value)
+    assert time.process_time() - began < 2
 
 
 def test_line() -> None:

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from domain.errors import Unauthenticated
-from resolvers import draft
+from domain.errors import NotFound, Unauthenticated
+from domain.ids import Kind, decode
+from resolvers import client_key, draft, project
+from resolvers.context import Context
 from resolvers.draft import Draft
+from resolvers.key import Key
 from tests import factories
 from tests.resolvers.drafting import (
     as_viewer,
@@ -31,6 +34,22 @@ __all__ = ["world"]
 
 FILES = {"a.txt": b"one"}
 HIDDEN = "NOT_FOUND owner: The team or user was not found, or you may not see it."
+
+
+async def own_project(world: World) -> None:
+    """The viewer has a project of their own."""
+    await project.create(world.context, team_="mia", name_="own")
+
+
+async def known(context: Context, key: str) -> Key | None:
+    """The version that the viewer knows by a client's key."""
+    try:
+        id = decode(await client_key.artifact_version(context, key))
+    except NotFound:
+        return None
+    assert id is not None
+    assert id.kind is Kind.ARTIFACT_VERSION
+    return Key(id.organization_id, id.id)
 
 
 class TestRefused:
@@ -104,6 +123,24 @@ class TestRefused:
         assert await refused(draft.begin(as_viewer(world, somebody), asked)) == [expected]
         assert await factories.value(world.pool, "select count(*) from project") == 1
 
+    async def test_a_project_that_is_not_there(self, world: World) -> None:
+        assert await refused(begin(world, project="new", run_name="r1")) == [
+            "NOT_FOUND project: There is no project new of vision; begin a run in it to make it."
+        ]
+        assert await factories.value(world.pool, "select count(*) from project") == 1
+
+    async def test_a_project_deleted_under_a_live_run(self, world: World) -> None:
+        """It would come back empty, and nobody has asked for it."""
+        await begin(world, FILES, run_name="r1")
+        mnist = world.scene.mnist.global_id
+        await project.delete(
+            as_viewer(world, world.scene.ada), project_id=mnist, confirm_name="mnist"
+        )
+        assert await refused(begin(world, FILES, run_name="r1")) == [
+            "NOT_FOUND project: There is no project mnist of vision; begin a run in it to make it."
+        ]
+        assert await factories.value(world.pool, "select count(*) from project") == 0
+
     async def test_another_type_than_before(self, world: World) -> None:
         await logged(world, FILES)
         assert await refused(begin(world, type="dataset")) == [
@@ -115,7 +152,7 @@ class TestRefused:
         message = "CONFLICT client_key: This client's key stands for another artifact version."
         assert await refused(begin(world, client_key="k", digest="0" * 32)) == [message]
         assert await refused(begin(world, FILES, client_key="k", name="other")) == [message]
-        assert await draft.version_of_client_key(world.context, "k") == first.key
+        assert await known(world.context, "k") == first.key
         assert await states(world) == [("PENDING", None)]
 
 
@@ -132,7 +169,7 @@ class TestBegun:
             history_step=7,
             run_name="r1",
         )
-        assert (made.state, made.latest_before) == ("PENDING", None)
+        assert made.state == "PENDING"
         async with world.pool.connection() as connection:
             row = await connection.row(
                 """select v.artifact_id, v.description, v.metadata::text, v.pending_aliases,
@@ -166,14 +203,8 @@ class TestBegun:
     ) -> None:
         assert (await begin(world, type=type, name=name)).state == "PENDING"
 
-    async def test_project_that_is_not_there_yet(self, world: World) -> None:
-        made = await asyncio.gather(*(begin(world, project="new") for _ in range(5)))
-        names = "select count(*) from project where name = 'new'"
-        assert await factories.value(world.pool, names) == 1
-        assert len({each.artifact_id for each in made}) == 1
-        assert len({each.key for each in made}) == 5
-
     async def test_personal_project(self, world: World) -> None:
+        await own_project(world)
         made = await begin(world, owner="mia", project="own")
         assert made.state == "PENDING"
         hidden = new(owner="mia", project="own")
@@ -182,12 +213,12 @@ class TestBegun:
     async def test_same_content_as_the_newest(self, world: World) -> None:
         first = await logged(world, FILES)
         again = await begin(world, FILES, aliases=["best"], tags=["t"], client_key="k")
-        assert again == Draft(first, "COMMITTED", again.artifact_id, first.id)
+        assert again == Draft(first, "COMMITTED", again.artifact_id)
         assert await factories.value(
             world.pool, "select array_agg(name order by name) from artifact_alias"
         ) == ["best", "latest"]
         assert await factories.value(world.pool, "select tags from artifact_version") == ["t"]
-        assert await draft.version_of_client_key(world.context, "k") == first
+        assert await known(world.context, "k") == first
 
     async def test_same_content_as_the_newest_of_another_run(self, world: World) -> None:
         await logged(world, FILES, run_name="first")
@@ -203,7 +234,7 @@ class TestBegun:
         await logged(world, FILES)
         newest = await logged(world, {"a.txt": b"two"})
         again = await begin(world, FILES)
-        assert (again.state, again.latest_before) == ("PENDING", newest.id)
+        assert (again.state, again.key == newest) == ("PENDING", False)
 
     async def test_same_content_where_that_is_not_to_matter(self, world: World) -> None:
         first = await logged(world, FILES)
@@ -239,13 +270,13 @@ class TestShared:
             await factories.value(world.pool, "select pending_aliases from artifact_version")  # type: ignore[arg-type,call-overload]
         ) == [f"a{n}" for n in range(8)]
         for n in range(8):
-            assert await draft.version_of_client_key(world.context, f"k{n}") == made[0].key
+            assert await known(world.context, f"k{n}") == made[0].key
 
     async def test_not_the_newest_of_the_same_content(self, world: World) -> None:
         """What one process has is not the whole."""
         first = await logged(world, FILES)
         part = await begin(world, FILES, shared_draft_key="g")
-        assert (part.state, part.latest_before) == ("PENDING", first.id)
+        assert (part.state, part.key == first) == ("PENDING", False)
 
     async def test_a_new_one_after_the_commit(self, world: World) -> None:
         first = await begin(world, shared_draft_key="g")
@@ -265,6 +296,7 @@ class TestShared:
 class TestClientKey:
     async def test_who_sees_the_version(self, world: World) -> None:
         made = await begin(world, client_key="k")
+        await own_project(world)
         own = await begin(world, owner="mia", project="own", client_key="mine")
         scene = world.scene
         for viewer, found in {
@@ -276,18 +308,18 @@ class TestClientKey:
             scene.sue: None,
         }.items():
             context = as_viewer(world, viewer)
-            assert await draft.version_of_client_key(context, "k") == found, viewer.username
-        assert await draft.version_of_client_key(world.context, "mine") == own.key
-        assert await draft.version_of_client_key(as_viewer(world, scene.tim), "mine") is None
+            assert await known(context, "k") == found, viewer.username
+        assert await known(world.context, "mine") == own.key
+        assert await known(as_viewer(world, scene.tim), "mine") is None
 
     @pytest.mark.parametrize("key", ["", "k2", "\0", "\ud800", "x" * 10_000])
     async def test_unknown(self, world: World, key: str) -> None:
         await begin(world, client_key="k")
-        assert await draft.version_of_client_key(world.context, key) is None
+        assert await known(world.context, key) is None
 
     async def test_deleted(self, world: World) -> None:
         key = await logged(world, FILES, client_key="k")
         await factories.run(world.pool, "delete from artifact_alias")
         await factories.run(world.pool, "update artifact_version set state = 'DELETED'")
-        assert await draft.version_of_client_key(world.context, "k") is None
+        assert await known(world.context, "k") is None
         assert (await begin(world, FILES)).key != key

@@ -12,7 +12,7 @@ from db import pending_manifest
 from resolvers import artifact_version_commit, draft_files, draft_manifest, stored
 from resolvers.draft_files import DraftFile
 from resolvers.draft_manifest import ManifestKind
-from storage import blob
+from storage import blob, uploaded_manifest
 from storage.manifest import File
 from tests import factories
 from tests.resolvers.drafting import (
@@ -329,6 +329,55 @@ class TestPatches:
         await commit(world, keys[0])
         found = await bodies_of(world, keys[0])
         assert found == {f"{n}/{k}": b"%d" % (k % 3) for n in range(8) for k in range(5)}
+
+    async def test_more_files_together_than_a_version_may_have(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The third manifest is not even read."""
+        monkeypatch.setattr(uploaded_manifest, "MOST_ENTRIES", 3)
+        key = (await begin(world, shared_draft_key="g")).key
+        for n in range(3):
+            bodies = {f"{n}/a": b"one", f"{n}/b": b"two"}
+            await send_files(world, key, bodies)
+            await send_manifest(world, key, entries(bodies), ManifestKind.PATCH)
+        read = blob.read
+        count = 0
+
+        async def counted(*asked: Any) -> bytes:
+            nonlocal count
+            count += 1
+            return await read(*asked)
+
+        monkeypatch.setattr(blob, "read", counted)
+        assert await not_committed(world, key) == [
+            "INVALID_INPUT -: The manifest must be of at most 3 files, all of a version together."
+        ]
+        assert count == 2
+
+    async def test_the_same_files_in_many_manifests(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(uploaded_manifest, "MOST_ENTRIES", 2)
+        key = (await begin(world, shared_draft_key="g")).key
+        await send_files(world, key, FILES)
+        for _ in range(3):
+            await send_manifest(world, key, entries(FILES), ManifestKind.PATCH)
+        await commit(world, key)
+        assert await bodies_of(world, key) == FILES
+
+    async def test_more_bytes_together_than_can_be_read(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key = (await begin(world, shared_draft_key="g")).key
+        for n in range(2):
+            await send_manifest(world, key, entries({f"{n}": b"one"}), ManifestKind.PATCH)
+        most = 2 * len(manifest_json(entries({"0": b"one"}))) - 1
+        monkeypatch.setattr(uploaded_manifest, "MOST_BYTES", most)
+        monkeypatch.setattr(blob, "read", lambda *_: pytest.fail("it was read"))
+        assert await not_committed(world, key) == [
+            f"INVALID_INPUT -: The manifest must be of at most {most} bytes,"
+            " all of a version together."
+        ]
 
     async def test_one_that_was_not_sent_after_all(self, world: World) -> None:
         key = (await begin(world, shared_draft_key="g")).key

@@ -218,6 +218,31 @@ class TestReceived:
                 await draft_upload.content(world.pool, world.store, other, stream(b"one"))
         assert await world.objects() == 0
 
+    async def test_little_that_nobody_waits_for(self, world: World) -> None:
+        """It is taken in before the look, for `gc` to find, and still refused."""
+        (upload, _) = await announce(world, (await begin(world, FILES)).key, FILES)
+        assert upload.claim is not None
+        other = replace(upload.claim, artifact_version_id=new_id())
+        with pytest.raises(NotFound, match="still waits for this file"):
+            await draft_upload.content(
+                world.pool, world.store, other, stream(b"one"), announced=1_048_576
+            )
+        assert await factories.value(world.pool, "select count(sha256) from pending_content") == 0
+
+    async def test_much_that_nobody_waits_for_is_not_read(self, world: World) -> None:
+        (upload, _) = await announce(world, (await begin(world, FILES)).key, FILES)
+        assert upload.claim is not None
+        other = replace(upload.claim, artifact_version_id=new_id())
+
+        async def unread() -> Any:
+            raise AssertionError
+            yield b""
+
+        with pytest.raises(NotFound, match="still waits for this file"):
+            await draft_upload.content(
+                world.pool, world.store, other, unread(), announced=1_048_577
+            )
+
     async def test_after_the_commit(self, world: World) -> None:
         key = (await begin(world, FILES)).key
         uploads = await announce(world, key, FILES)

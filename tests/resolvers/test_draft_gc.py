@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from db import gc as rows
-from resolvers import draft_files, gc, multipart, stored
+from resolvers import draft_files, gc, held, multipart, stored
 from resolvers.draft_files import DraftFile
 from resolvers.draft_manifest import ManifestKind
 from resolvers.key import Key
@@ -78,6 +78,7 @@ class TestKept:
 
     async def test_many_pages(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(gc, "PAGE", 2)
+        monkeypatch.setattr(held, "PAGE", 2)
         bodies = {f"f{n}": b"%d" % n for n in range(7)}
         key = (await begin(world, bodies)).key
         await send_files(world, key, bodies)
@@ -272,7 +273,7 @@ class TestRaces:
                 await world.store.delete(found.key)
 
         step = {"content": content, "manifest": manifest, "part": part, "whole": whole}[what]
-        before_call(monkeypatch, stored, "require", 3 if what == "whole" else 0, take_away)
+        before_call(monkeypatch, stored, "require_there", 3 if what == "whole" else 0, take_away)
         with pytest.raises(stored.Collected):
             await step()
         held = "select count(sha256) from pending_content"

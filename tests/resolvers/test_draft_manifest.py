@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import Conflict, NotFound
 from domain.ids import Kind, encode, new_id
-from resolvers import draft_manifest, draft_upload
+from resolvers import draft_manifest, draft_upload, project
 from resolvers.context import Context
 from resolvers.draft_manifest import Manifest, ManifestKind
 from resolvers.key import Key
@@ -118,6 +118,7 @@ class TestRefused:
         ada = replace(world, context=as_viewer(world, scene.ada))
         hidden = await logged(ada, FILES, owner="secret-team", project="p")
         pending = (await begin(world, name="pending")).key
+        await project.create(world.context, team_="mia", name_="own")
         personal = await logged(world, FILES, owner="mia", project="own")
         key = (await begin(world)).key
         for base, expected in {

@@ -9,7 +9,7 @@ import pytest
 from db import idempotency_key
 from db.connection import Pool
 from domain.viewer import Viewer
-from resolvers import gc
+from resolvers import gc, held
 from storage import blob
 from tests import factories
 from tests.resolvers.world import World, removed, world
@@ -146,6 +146,7 @@ class TestRemoved:
 
     async def test_many_pages(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(gc, "PAGE", 2)
+        monkeypatch.setattr(held, "PAGE", 2)
         monkeypatch.setattr(gc, "AT_ONCE", 3)
         bodies = [b"%d" % n for n in range(7)]
         kept = [await world.logged(body, name=f"a{n}") for n, body in enumerate(bodies)]

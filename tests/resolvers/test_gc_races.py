@@ -114,7 +114,7 @@ class TestRaces:
         async def take_away() -> None:
             await world.store.delete(blob.key(organization_id, sha256))
 
-        before_call(monkeypatch, stored, "require", 0, take_away)
+        before_call(monkeypatch, stored, "require_there", 0, take_away)
 
         with pytest.raises(stored.Collected, match="send it again"):
             await world.sent(made, [b"one"])

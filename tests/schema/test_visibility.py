@@ -383,22 +383,30 @@ async def test_guest_of_one_registry_sees_nothing_else_of_the_organization(
 
 
 async def test_users_are_seen_by_those_who_share_an_organization(api: Api, scene: Scene) -> None:
-    document = """query($id: ID!) { node(id: $id) { ... on User { username email
+    document = """query($id: ID!) { node(id: $id) { ... on User { username email isAdministrator
         organizations { nodes { name } } teams { nodes { name } } } } }"""
     await factories.run(api.site.pool, "update site_user set email = username || '@example.org'")
     id = factories.user_id(scene.mia)
     mia = {
         "username": "mia",
         "email": "mia@example.org",
+        "isAdministrator": False,
         "organizations": {"nodes": [{"name": "acme"}]},
         "teams": {"nodes": [{"name": "vision"}]},
     }
 
     for viewer in (scene.mia, scene.root):
         assert (await api(document, viewer, id=id))["node"] == mia
-    assert (await api(document, scene.vic, id=id))["node"] == mia | {"email": None}
+    hidden_ones = {"email": None, "isAdministrator": None}
+    assert (await api(document, scene.vic, id=id))["node"] == mia | hidden_ones
     for viewer in (scene.sue, None):
         assert (await api(document, viewer, id=id))["node"] is None
+
+
+async def test_who_administers_the_instance(api: Api, scene: Scene) -> None:
+    document = "{ viewer { isAdministrator } }"
+    for viewer, expected in ((scene.root, True), (scene.ada, False)):
+        assert await api(document, viewer) == {"viewer": {"isAdministrator": expected}}
 
 
 async def test_address_is_for_the_user_and_administrators(

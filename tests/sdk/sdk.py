@@ -79,12 +79,12 @@ class Sdk:
         *before, result, after = re.split(r"^(\{.*\})$", stdout, flags=re.MULTILINE)
         return Ran(json.loads(result), "".join([*before, after, stderr]))
 
-    def command(self, *arguments: str, succeeds: bool = True) -> str:
+    def command(self, *arguments: str, succeeds: bool = True, **environment: str | None) -> str:
         """What the SDK's command line said."""
         done = subprocess.run(
             [self.python, "-m", "wandb", *arguments],
             cwd=self.home,
-            env=self.environment(),
+            env=self.environment(**environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

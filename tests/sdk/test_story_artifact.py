@@ -114,7 +114,8 @@ def test_what_is_deleted_and_what_stays(place: Place, newest: Sdk) -> None:
     assert ran.result == {
         "has_aliases": [
             "CommError",
-            "The artifact version has the alias number-0; give deleteAliases to take it away.",
+            "The artifact version has the alias number-0;"
+            " give delete_aliases=True to take it away.",
         ],
         "left": [["v1", ["latest", "number-1"]], ["v0", ["number-0"]]],
         "next": "v3",

@@ -33,7 +33,7 @@ def test_people_and_teams(place: Place, newest: Sdk) -> None:
         "organization": [org, org],
         "members": [["admin", True, "MEMBER"], [ann, True, "MEMBER"]],
         "new_team": [f"{org}-new", [[ann, True, "MEMBER"]]],
-        "invited": [True, False],
+        "invited": [True, False, False],
         "after_invite": [[ann, True, "MEMBER"], [guest, False, "MEMBER"]],
         "robot": ["SERVICE", "nightly builds"],
         "removed": [True, False],

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 import strawberry
 from graphql import GraphQLError
 from sqlalchemy.engine import make_url
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from strawberry.types import Info
 
@@ -21,6 +24,8 @@ from schema.extension import EXTENSIONS
 from server.app import build
 from server.config import Settings
 from server.opening import Opened, opened
+from tests.api import built
+from wandb_api import root
 
 KEY = "vtr-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO_-"
 
@@ -79,9 +84,20 @@ async def connect() -> AsyncIterator[Connect]:
         yield client
 
 
+def app(site: Opened, **more: Any) -> Starlette:
+    """The application; its schemas, which take a while, are made once."""
+    return build(site, built(), dialect(), **more)
+
+
+@functools.cache
+def dialect() -> strawberry.Schema:
+    """The schema of the SDK's dialect."""
+    return root.build()
+
+
 @pytest.fixture
 async def client(shared_site: Opened, connect: Connect) -> httpx2.AsyncClient:
-    return connect(build(shared_site))
+    return connect(app(shared_site))
 
 
 @pytest.fixture

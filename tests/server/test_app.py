@@ -183,17 +183,14 @@ class TestRoutes:
         assert answer.status_code == 404
         assert answer.json() == {"error": {"code": "NOT_FOUND", "message": "Not Found"}}
 
-    @pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/schema.graphql"])
+    @pytest.mark.parametrize(
+        "path", ["/", "/r/a/b", "/robots.txt", "/healthz", "/readyz", "/schema.graphql"]
+    )
     async def test_other_methods_are_refused(self, client: httpx2.AsyncClient, path: str) -> None:
         answer = await client.post(path)
 
         assert answer.status_code == 405
         assert answer.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
-
-    async def test_home_leads_to_the_page(self, client: httpx2.AsyncClient) -> None:
-        answer = await client.get("/", headers={"accept": "text/html"})
-
-        assert (answer.status_code, answer.headers["location"]) == (307, "/graphql")
 
     async def test_schema_is_shown(self, client: httpx2.AsyncClient) -> None:
         answer = await client.get("/schema.graphql")

@@ -144,7 +144,8 @@ class TestRefused:
         }.items():
             response = await client.put(address(route, claim), content=b"hello")
             assert error(response) == (404, "NOT_FOUND")
-        assert await world.objects() == 0
+        # A little is taken in before the look, and is nobody's: `gc` removes it.
+        assert await world.objects() == 1
 
     @pytest.mark.parametrize("chunked", [False, True])
     async def test_manifest_too_large(

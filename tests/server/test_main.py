@@ -211,6 +211,9 @@ class TestSession:
             folder = Path(name)
             with session(folder, signal.SIGTERM) as first:
                 key = first.key
+                [token] = re.findall(f"\n    {first.url}/sign-in#link=(.+)\n", first.said)
+                assert first.said.index(token) < first.said.index(key)
+                assert [followed(first.url, token) for _ in range(2)] == [204, 401]
                 assert f"export WANDB_BASE_URL={first.url}/wandb\n" in first.said
                 assert f"export WANDB_API_KEY={key}\n" in first.said
                 assert f"curl {first.url}/graphql" in first.said
@@ -221,6 +224,8 @@ class TestSession:
 
             with session(folder, signal.SIGINT) as second:
                 assert KEY.search(second.said) is None
+                assert "link=" not in second.said
+                assert followed(second.url, token) == 401
                 assert "The API key was shown at the first start." in second.said
                 assert f"create-key --user admin --data {folder}" in second.said
                 assert asked(second.url, key) == asked(second.url, another) == "admin"
@@ -229,6 +234,7 @@ class TestSession:
             logged = (folder / "log").read_text()
             assert logged.count('"viewer":"admin"') == 4
             assert KEY.search(logged) is None
+            assert token not in logged
 
 
 @contextlib.contextmanager
@@ -312,6 +318,11 @@ def asked(url: str, key: str) -> str:
         headers={"authorization": f"Bearer {key}"},
     )
     return str(answer.json()["data"]["viewer"]["username"])
+
+
+def followed(url: str, token: str) -> int:
+    """The status for who follows the link of the first start."""
+    return httpx2.post(f"{url}/session", json={"link": token}).status_code
 
 
 def processes_of(folder: Path) -> list[int]:

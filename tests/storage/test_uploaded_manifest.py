@@ -12,7 +12,7 @@ import pytest
 from domain.errors import InvalidValue
 from storage import threads, uploaded_manifest
 from storage.manifest import File
-from storage.uploaded_manifest import merged, parse
+from storage.uploaded_manifest import Merged, parse
 
 DIGEST = "XUFAKrxLKna5cZ2REBfFkg=="
 MD5 = "5d41402abc4b2a76b9719d911017c592"
@@ -114,8 +114,18 @@ def test_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parse(manifest({"a": FILE, "b": FILE}))) == 2
     expected = "The manifest must be of at most 2 files; it has 3."
     assert refusal(manifest({"a": FILE, "b": FILE, "c": FILE})) == expected
-    with pytest.raises(InvalidValue, match="it has 3"):
-        merged([[File("a", 1), File("b", 1)], [File("c", 1)]])
+
+
+def test_too_many_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploaded_manifest, "MOST_ENTRIES", 2)
+    merged = Merged()
+    for _ in range(2):
+        merged.lay_manifest(manifest({"a": FILE, "b": FILE}))
+    assert list(merged.files) == ["a", "b"]
+    with pytest.raises(InvalidValue) as caught:
+        merged.lay([File("c", 1)])
+    expected = "The manifest must be of at most 2 files, all of a version together."
+    assert caught.value.message == expected
 
 
 def test_what_is_kept_and_what_is_not() -> None:
@@ -147,7 +157,10 @@ def test_what_is_kept_and_what_is_not() -> None:
 
 def test_the_last_layer_counts() -> None:
     one, other = File("a", 1, md5=MD5), File("a", 2, md5=MD5)
-    assert merged([[one, File("b", 1)], [other]]) == {"a": other, "b": File("b", 1)}
+    merged = Merged()
+    merged.lay([one, File("b", 1)])
+    merged.lay([other])
+    assert merged.files == {"a": other, "b": File("b", 1)}
 
 
 async def test_others_go_on_while_a_large_one_is_read() -> None:

@@ -42,7 +42,6 @@ GIVEN = {
 }
 # What is not kept, not offered, or told to nobody; each says so in its description.
 NEVER = {
-    "Artifact.commitHash",
     "Artifact.labels",
     "ArtifactSequence.updatedAt",
     "ArtifactType.description",

@@ -25,13 +25,6 @@ def client() -> TestClient:
             "Artifact vision/mnist/net:v3",
             "artifactVersion(path: &quot;vision/mnist/net:v3&quot;)",
         ),
-        ("orgs/acme/registry/model", "Registry acme/wandb-registry-model", "registry(path: "),
-        (
-            "orgs/acme/registry/Golden%20Data?selectionPath=acme%2Fwandb-registry-Golden%20Data%2FC"
-            "&view=membership&version=v0",
-            "Version acme/wandb-registry-Golden Data/C:v0",
-            "version(path: &quot;acme/wandb-registry-Golden Data/C:v0&quot;)",
-        ),
     ],
 )
 def test_a_link_leads_to_a_page(client: TestClient, address: str, title: str, query: str) -> None:
@@ -40,6 +33,33 @@ def test_a_link_leads_to_a_page(client: TestClient, address: str, title: str, qu
     assert answer.status_code == 200
     assert f"<h1>{title}</h1>" in answer.text
     assert query in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("acme/registry/model", "/r/acme/model"),
+        ("acme/registry/model?selectionPath=", "/r/acme/model"),
+        ("acme/registry/model?version=v0", "/r/acme/model"),
+        ("acme/registry/model?selectionPath=acme%2Fwandb-registry-model", "/r/acme/model"),
+        ("acme/registry/model?selectionPath=acme%2Fwandb-registry-model%2FC", "/r/acme/model/c/C"),
+        (
+            "acme/registry/Golden%20Data?selectionPath=acme%2Fwandb-registry-Golden%20Data%2FC%20d"
+            "&view=membership&version=v0",
+            "/r/acme/Golden%20Data/c/C%20d/v0",
+        ),
+        ("a/registry/b?selectionPath=%2F%2F%2F%2Fevil.example", "/r/a/b/c/%2F%2Fevil.example"),
+        ("%2e%2e/registry/b?selectionPath=a/b/..&version=%3Fx%23y", "/r/../b/c/../%3Fx%23y"),
+        ("%0d%0aSet-Cookie:%20a/registry/b", "/r/%0D%0ASet-Cookie%3A%20a/b"),
+        ("%C3%A9/registry/%22%3E", "/r/%C3%A9/%22%3E"),
+    ],
+)
+def test_a_link_into_a_registry_leads_to_the_app(
+    client: TestClient, address: str, location: str
+) -> None:
+    answer = client.get(f"/wandb/orgs/{address}", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (302, location)
 
 
 def test_names_are_shown_as_text(client: TestClient) -> None:

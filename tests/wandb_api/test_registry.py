@@ -185,7 +185,8 @@ async def test_restricted_registry_is_made_with_its_types(
             {"allowAllArtifactTypesInRegistry": True, "artifactTypes": [{"name": "table"}]},
             (
                 409,
-                "All types are accepted; switch to a list of types first (acceptsAllTypes: false).",
+                "All types are accepted; switch to a list of types first"
+                " (allow_all_artifact_types=False).",
             ),
         ),
     ],

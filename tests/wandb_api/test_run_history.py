@@ -37,8 +37,9 @@ async def told(api: Api, scene: Scene, **posted: Any) -> None:
     """The run `train` has said this."""
     await begin(api, scene.mia, "train")
     lines = {stream: Lines(0, content) for stream, content in posted.items()}
+    said = Posted(step_key="_step", **lines)
     await run_stream.post(
-        of(api, scene.mia), owner="vision", project="mnist", run="train", posted=Posted(**lines)
+        of(api, scene.mia), owner="vision", project="mnist", run="train", posted=said
     )
 
 
@@ -105,18 +106,25 @@ async def test_keys_of_a_long_run_are_those_of_its_end(
 
 
 @pytest.mark.parametrize(
-    ("between", "expected"),
+    ("between", "page", "specified"),
     [
-        ({}, [0, 10, 20]),
-        ({"minStep": 10}, [10, 20]),
-        ({"minStep": 1, "maxStep": 20}, [10]),
-        ({"maxStep": 20}, [0, 10]),
-        ({"minStep": "1", "maxStep": 10**30}, [0, 10, 20]),
+        ({}, [0, 10, 20], [0, 10, 20]),
+        ({"minStep": 10}, [10, 20], [10, 20]),
+        ({"minStep": 1, "maxStep": 20}, [10], [10, 20]),
+        ({"maxStep": 20}, [0, 10], [0, 10, 20]),
+        ({"maxStep": 19}, [0, 10], [0, 10]),
+        ({"minStep": "1", "maxStep": 10**30}, [0, 10, 20], [0, 10, 20]),
     ],
 )
 async def test_history_between_steps(
-    api: Api, dialect: Dialect, scene: Scene, between: dict[str, Any], expected: list[int]
+    api: Api,
+    dialect: Dialect,
+    scene: Scene,
+    between: dict[str, Any],
+    page: list[int],
+    specified: list[int],
 ) -> None:
+    """A page ends before its `maxStep`, a specification with it."""
     await told(api, scene, history=list(map(json.dumps, HISTORY[:3])))
     arguments = ", ".join(
         f"{name}: {step}"
@@ -127,8 +135,8 @@ async def test_history_between_steps(
 
     found = await read(dialect, scene, field, {"keys": ["_step", "loss"], **between})
 
-    assert [json.loads(line)["_step"] for line in found["history"]] == expected
-    assert [line["_step"] for line in found["sampledHistory"][0]] == expected
+    assert [json.loads(line)["_step"] for line in found["history"]] == page
+    assert [line["_step"] for line in found["sampledHistory"][0]] == specified
 
 
 async def test_lines_without_a_step_are_counted(api: Api, dialect: Dialect, scene: Scene) -> None:

@@ -91,6 +91,7 @@ async def test_team_is_made_in_the_makers_organization(
         ("mia", {}, (403, "SET_TEAM_MEMBER needs at least the team role ADMIN.")),
         ("ada", {"entityName": "other"}, (404, NO_TEAM)),
         ("ada", {"username": None}, (400, "Give exactly one of username or email, not 0.")),
+        ("ada", {"username": "mia"}, (409, "mia is MEMBER of vision already.")),
         (
             "ada",
             {"username": "nobody"},

@@ -153,7 +153,7 @@ async def test_what_is_null_stays(api: Api, change: Changer, scene: Scene, cnn: 
             (
                 409,
                 "The artifact version is linked in a collection; unlink it first, or give"
-                " deleteAliases.",
+                " delete_aliases=True.",
             ),
         ),
     ],
@@ -181,7 +181,7 @@ async def test_delete_under_aliases_is_refused(
 
     assert await change.refused("deleteArtifact", scene.mia, **given) == (
         409,
-        "The artifact version has the alias best; give deleteAliases to take it away.",
+        "The artifact version has the alias best; give delete_aliases=True to take it away.",
     )
 
 

@@ -9,7 +9,7 @@ import strawberry
 
 from domain.scope import ApiKeyScope
 from resolvers import series_aliases
-from resolvers.naming import Place
+from resolvers.place import Place
 from resolvers.series_aliases import There
 from wandb_api import ids
 from wandb_api.mutation.answer import INPUT, Info, done

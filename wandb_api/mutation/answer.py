@@ -72,14 +72,19 @@ async def read(info: Info, payload: Payload) -> Any:
 
 def deleted(info: Info, was: Made, field: str) -> Any:
     """The payload that was read of something before it was deleted: only its state is another."""
+    return telling(info, was, field, "state", "DELETED")
+
+
+def telling(info: Info, was: Made, field: str, name: str, value: Any) -> Any:
+    """The payload, in which something that its object says is said to be something else."""
     keys = [
-        column_name(state.alias or state.name)
+        column_name(said.alias or said.name)
         for top in info.selected_fields
-        for gone in _called(top.selections, field)
-        for state in _called(gone.selections, "state")
+        for told in _called(top.selections, field)
+        for said in _called(told.selections, name)
     ]
     for row in was.read.values():
-        row.update(dict.fromkeys(keys, "DELETED"))
+        row.update(dict.fromkeys(keys, value))
     return was
 
 

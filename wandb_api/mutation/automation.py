@@ -12,7 +12,7 @@ from domain.scope import ApiKeyScope
 from domain.unchanged import UNCHANGED, Given
 from reads import keyed
 from reads.field import part
-from resolvers import automation, naming, webhook
+from resolvers import automation, numbered, webhook
 from resolvers.automation import Changes, New
 from resolvers.key import Key
 from wandb_api import ids
@@ -159,7 +159,7 @@ async def _scope(info: Info, type_: TriggerScopeType, id: str) -> str:
     """The global id of what the automation is about."""
     match type_:
         case TriggerScopeType.PROJECT:
-            found, _ = await naming.place_of_number(info.context, ids.project_number(id))
+            found, _ = await numbered.place(info.context, ids.project_number(id))
             return found.id
         case TriggerScopeType.ARTIFACT_COLLECTION:
             series = decode(id)

@@ -86,9 +86,7 @@ async def update_artifact_sequence(
     info: Info, input: Annotated[UpdateArtifactSequenceInput, INPUT]
 ) -> ArtifactCollectionPayload | None:
     """The artifact is as given."""
-    changes = artifact_change.Changes(
-        name=given_or_unchanged(input.name), description=given_or_unchanged(input.description)
-    )
+    changes = artifact_change.Changes(**_said(input))
     id = str(input.artifact_sequence_i_d)
     work = artifact_change.update(info.context, artifact_id=id, changes=changes)
     return await _now(info, work)
@@ -99,12 +97,17 @@ async def update_artifact_portfolio(
     info: Info, input: Annotated[UpdateArtifactPortfolioInput, INPUT]
 ) -> ArtifactCollectionPayload | None:
     """The collection is as given."""
-    changes = collection_change.Changes(
-        name=given_or_unchanged(input.name), description=given_or_unchanged(input.description)
-    )
+    changes = collection_change.Changes(**_said(input))
     id = str(input.artifact_portfolio_i_d)
     work = collection_change.update(info.context, collection_id=id, changes=changes)
     return await _now(info, work)
+
+
+def _said(input: UpdateArtifactSequenceInput | UpdateArtifactPortfolioInput) -> dict[str, Any]:
+    return {
+        "name": given_or_unchanged(input.name),
+        "description": given_or_unchanged(input.description),
+    }
 
 
 @strawberry.mutation(description="Give all versions of an artifact another type.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
@@ -12,33 +11,41 @@ from domain.ids import Kind, encode
 from domain.scope import ApiKeyScope
 from reads import keyed
 from reads.complete import Made
-from resolvers import artifact_version_commit, draft, draft_files, draft_manifest, multipart
+from resolvers import (
+    address,
+    artifact_version_commit,
+    draft,
+    draft_files,
+    draft_manifest,
+    multipart,
+)
 from resolvers.draft_files import DraftUpload
 from resolvers.draft_manifest import ManifestKind
-from storage import signature
 from wandb_api import ids
 from wandb_api.file import FOLDER, MANIFEST, OnlyId
 from wandb_api.mutation.answer import INPUT, Info, Payload, done, given, read
-from wandb_api.mutation.draft_input import (
-    ArtifactManifestPayload,
-    ArtifactPayload,
-    CommitArtifactInput,
+from wandb_api.mutation.draft_file_input import (
     CompleteMultipartUploadArtifactInput,
     CompleteMultipartUploadArtifactPayload,
     CreateArtifactFilesInput,
     CreateArtifactFilesPayload,
+    hex_of,
+)
+from wandb_api.mutation.draft_input import (
+    ArtifactManifestPayload,
+    ArtifactPayload,
+    CommitArtifactInput,
     CreateArtifactInput,
     CreateArtifactManifestInput,
     CreateArtifactPayload,
     UpdateArtifactManifestInput,
-    hex_of,
 )
 
 # What can be said of content that has not come.
 NOTHING_YET: dict[str, Any] = {"sizeBytes": 0, "directUrl": ""}
 
 
-@strawberry.mutation(description="Begin a version; its collection and project are made if missing.")
+@strawberry.mutation(description="Begin a version; its collection is made if it is missing.")
 async def create_artifact(
     info: Info, input: Annotated[CreateArtifactInput, INPUT]
 ) -> CreateArtifactPayload | None:
@@ -95,7 +102,7 @@ async def update_artifact_manifest(
 
 def _manifest(info: Info, manifest: draft_manifest.Manifest) -> Any:
     id = encode(Kind.PENDING_MANIFEST, *manifest.key)
-    upload_url = _upload_url(info, "manifest", manifest.claim)
+    upload_url = address.manifest(info.context, manifest.claim) if manifest.claim else None
     named: dict[str, Any] = {"id": id, "name": MANIFEST, "displayName": MANIFEST}
     file = Made(**named, uploadUrl=upload_url, uploadHeaders=[], **NOTHING_YET)
     return Made(artifactManifest=Made(id=id, file=file))
@@ -124,7 +131,8 @@ async def create_artifact_files(
 def _file(info: Info, upload: DraftUpload) -> Made:
     version_id = ids.artifact(*upload.holder)
     # The SDK takes a file without an address for one that is here already, also if it has parts.
-    parts, whole = _parts(info, upload), _upload_url(info, "upload", upload.claim)
+    parts = _parts(info, upload)
+    whole = address.upload(info.context, upload.claim) if upload.claim else None
     return Made(
         id=f"{version_id}/{upload.path}",
         name=upload.path,
@@ -144,18 +152,10 @@ def _parts(info: Info, upload: DraftUpload) -> Made | None:
     return Made(
         uploadID=upload.multipart.upload_id,
         uploadUrlParts=[
-            Made(partNumber=number, uploadUrl=_upload_url(info, "part", claim))
+            Made(partNumber=number, uploadUrl=address.part(info.context, claim))
             for number, claim in upload.multipart.parts
         ],
     )
-
-
-def _upload_url(info: Info, route: str, claim: Any) -> str | None:
-    if claim is None:
-        return None
-    context = info.context
-    token = signature.sign(context.site.signing_secret, claim, now=dt.datetime.now(dt.UTC))
-    return f"{context.base_url}/files/{route}/{token}"
 
 
 @strawberry.mutation(description="Put a large file together.")

@@ -10,7 +10,8 @@ from domain import errors, path, text
 from domain.scope import ApiKeyScope
 from reads import keyed
 from reads.field import part
-from resolvers import link, naming
+from resolvers import client_key as client_keys
+from resolvers import link, link_of_source
 from resolvers.link import Linked
 from resolvers.source import Named
 from wandb_api import ids
@@ -90,7 +91,7 @@ async def _version(info: Info, input: LinkArtifactInput) -> str:
     if id is not None:
         return ids.ours(str(id))
     if client_key is not None:
-        return await naming.artifact_version_of_client(info.context, str(client_key))
+        return await client_keys.artifact_version(info.context, str(client_key))
     rule = "artifactID or clientID"
     raise errors.InvalidValue("INVALID_INPUT", f"Give {rule}.", ("artifact_i_d",), None, rule)
 
@@ -125,7 +126,7 @@ async def unlink_artifact(
 
 
 async def _unlinked(info: Info, input: UnlinkArtifactInput) -> Linked:
-    version_id = await naming.link_in_collection(
+    version_id = await link_of_source.in_collection(
         info.context,
         collection_id=str(input.artifact_portfolio_i_d),
         artifact_version_id=ids.ours(str(input.artifact_i_d)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import strawberry
@@ -10,7 +11,7 @@ from domain import errors, text
 from domain.ids import Kind
 from domain.role import RegistryRole
 from domain.scope import ApiKeyScope
-from resolvers import naming, registry_member, registry_members
+from resolvers import numbered, registry_member, registry_members
 from resolvers.key import Key
 from resolvers.registry_member import Named
 from wandb_api import ids
@@ -64,17 +65,7 @@ async def create_project_members(
 ) -> SuccessPayload | None:
     """All of them have a role: the one that they had, or the usual one."""
 
-    async def work() -> Key:
-        users, teams = await _members(info, input.user_ids, input.team_ids)
-        return await registry_members.add(
-            info.context,
-            registry_id=await _registry(info, input.project_id),
-            user_ids=users,
-            team_ids=teams,
-        )
-
-    await done(info, work(), ApiKeyScope.ADMIN)
-    return SuccessPayload(success=True)
+    return await _change(info, input, registry_members.add)
 
 
 @strawberry.mutation(description="Take the roles of users and teams in a registry away.")
@@ -83,9 +74,17 @@ async def delete_project_members(
 ) -> SuccessPayload | None:
     """None of them has a role of their own."""
 
+    return await _change(info, input, registry_members.remove)
+
+
+async def _change(
+    info: Info,
+    input: CreateProjectMembersInput | DeleteProjectMembersInput,
+    change: Callable[..., Coroutine[Any, Any, Key]],
+) -> SuccessPayload:
     async def work() -> Key:
         users, teams = await _members(info, input.user_ids, input.team_ids)
-        return await registry_members.remove(
+        return await change(
             info.context,
             registry_id=await _registry(info, input.project_id),
             user_ids=users,
@@ -102,13 +101,7 @@ async def update_project_member(
 ) -> SuccessPayload | None:
     """The user has the role."""
 
-    async def work() -> Key:
-        [user_id], _ = await _members(info, [input.user_id], None)
-        named = Named(user_id=user_id)
-        return await _set(info, input.project_id, named, input.user_project_role)
-
-    await done(info, work(), ApiKeyScope.ADMIN)
-    return SuccessPayload(success=True)
+    return await _set(info, input.project_id, input.user_project_role, user=input.user_id)
 
 
 @strawberry.mutation(description="Give a team a role in a registry.")
@@ -117,13 +110,7 @@ async def update_project_team_member(
 ) -> SuccessPayload | None:
     """The team has the role."""
 
-    async def work() -> Key:
-        _, [team_id] = await _members(info, None, [input.team_id])
-        named = Named(team_id=team_id)
-        return await _set(info, input.project_id, named, input.team_project_role)
-
-    await done(info, work(), ApiKeyScope.ADMIN)
-    return SuccessPayload(success=True)
+    return await _set(info, input.project_id, input.team_project_role, team=input.team_id)
 
 
 async def _members(info: Info, users: Any, teams: Any) -> tuple[list[str], list[str]]:
@@ -131,25 +118,45 @@ async def _members(info: Info, users: Any, teams: Any) -> tuple[list[str], list[
     user_numbers = [ids.user_number(str(id)) for id in given(users) or ()]
     team_numbers = [ids.team_number(str(id)) for id in given(teams) or ()]
     return (
-        await naming.users_of_numbers(info.context, user_numbers),
-        await naming.teams_of_numbers(info.context, team_numbers),
+        await numbered.users(info.context, user_numbers),
+        await numbered.teams(info.context, team_numbers),
     )
 
 
 async def _registry(info: Info, id: str) -> str:
-    found, _ = await naming.place_of_number(info.context, ids.project_number(str(id)))
+    found, _ = await numbered.place(info.context, ids.project_number(str(id)))
     if found.kind is not Kind.REGISTRY:
         rule = "a registry; the members of a project are those of its team"
         raise errors.InvalidValue("INVALID_INPUT", f"This is not {rule}.", ("project_id",))
     return found.id
 
 
-async def _set(info: Info, registry_id: str, named: Named, word: str) -> Key:
+async def _set(
+    info: Info, project_id: str, word: str, *, user: str | None = None, team: str | None = None
+) -> SuccessPayload:
+    async def work() -> Key:
+        users, teams = await _members(info, _one(user), _one(team))
+        named = Named(user_id=next(iter(users), None), team_id=next(iter(teams), None))
+        role = _role(word)
+        return await registry_member.set_role(
+            info.context,
+            registry_id=await _registry(info, project_id),
+            named=named,
+            role=role.name,
+        )
+
+    await done(info, work(), ApiKeyScope.ADMIN)
+    return SuccessPayload(success=True)
+
+
+def _one(id: str | None) -> list[str]:
+    return [] if id is None else [id]
+
+
+def _role(word: str) -> RegistryRole:
     role = ROLES.get(word)
     if role is None:
         rule = ", ".join(reversed(ROLES))
         message = f"The role must be one of {rule}, not {text.quoted(word)}."
         raise errors.InvalidValue("INVALID_INPUT", message, ("role",), text.shown(word), rule)
-    return await registry_member.set_role(
-        info.context, registry_id=await _registry(info, registry_id), named=named, role=role.name
-    )
+    return role

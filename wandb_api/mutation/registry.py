@@ -17,9 +17,17 @@ from domain.scope import ApiKeyScope
 from domain.unchanged import UNCHANGED, Given
 from reads import keyed
 from reads.field import part
-from resolvers import naming, project, project_change, registry, registry_admin, registry_change
+from resolvers import (
+    numbered,
+    place,
+    project,
+    project_change,
+    registry,
+    registry_admin,
+    registry_change,
+)
 from resolvers.key import Key
-from resolvers.naming import Place
+from resolvers.place import Place
 from wandb_api import ids
 from wandb_api.mutation.answer import (
     INPUT,
@@ -87,7 +95,7 @@ async def _answer(info: Info, upserted: Upserted) -> UpsertModelPayload:
 async def _upserted(info: Info, input: UpsertModelInput) -> Upserted:
     name = given(input.name)
     if (id := given(input.id)) is not None:
-        _, at = await naming.place_of_number(info.context, ids.project_number(id))
+        _, at = await numbered.place(info.context, ids.project_number(id))
         return Upserted(False, await _changed(info, input, at, name))
     at = await _place(info, input, name)
     try:
@@ -113,7 +121,7 @@ async def _place(info: Info, input: UpsertModelInput, name: str | None) -> Place
     if name is None or (owner is None and name.startswith(REGISTRY_PREFIX)):
         rule = "name, and entityName for a registry"
         raise errors.InvalidValue("INVALID_INPUT", f"Give {rule}.", ("name",), None, rule)
-    return Place(await naming.usual_owner(info.context) if owner is None else owner, name)
+    return Place(await place.usual_owner(info.context) if owner is None else owner, name)
 
 
 async def _created(info: Info, input: UpsertModelInput, at: Place) -> Key:
@@ -134,7 +142,7 @@ async def _changed(
     if not at.is_registry:
         changes = input.project_changes(given_or_unchanged(new_name))
         return await project_change.update(context, owner=at.owner, name_=at.name, changes=changes)
-    now = await naming.registry_at(context, at)
+    now = await place.registry_at(context, at)
     settings = input.registry_changes(now, _new_registry_name(at, new_name))
     if settings.visibility is not UNCHANGED:
         scope.require_scope(context.signed_in(), info._raw_info.field_name, ApiKeyScope.ADMIN)
@@ -176,7 +184,7 @@ async def delete_model(
 
 async def _deleted(info: Info, id: str) -> Key:
     context = info.context
-    found, at = await naming.place_of_number(context, ids.project_number(id))
+    found, at = await numbered.place(context, ids.project_number(id))
     if found.kind is Kind.REGISTRY:
         return await registry_admin.delete(context, registry_id=found.id, confirm_name=None)
     return await project.delete(context, project_id=found.id, confirm_name=at.name)

@@ -10,7 +10,7 @@ import strawberry
 from domain import errors, text
 from domain.unchanged import UNCHANGED, Given
 from resolvers import project_change, registry, registry_change
-from resolvers.naming import Place
+from resolvers.place import Place
 from wandb_api.mutation.answer import given, given_or_unchanged
 from wandb_api.mutation.input import client_mutation_id, optional, required
 

@@ -12,7 +12,16 @@ from reads import keyed
 from reads.field import part
 from resolvers import run
 from resolvers.run import RunChanges
-from wandb_api.mutation.answer import INPUT, Info, Payload, done, given, given_or_unchanged, read
+from wandb_api.mutation.answer import (
+    INPUT,
+    Info,
+    Payload,
+    done,
+    given,
+    given_or_unchanged,
+    read,
+    telling,
+)
 from wandb_api.mutation.input import (
     ClientMutationPayload,
     SuccessPayload,
@@ -109,7 +118,10 @@ async def upsert_bucket(
     work = _upserted(info, input)
     made = await done(info, work, ApiKeyScope.WRITE)
     payload = Payload(inserted=made.created).with_object("bucket", keyed.RUN, *made.key)
-    return await read(info, payload)  # type: ignore[no-any-return]
+    answer = await read(info, payload)
+    # The SDK would write behind as many lines. Where it takes a run up again, it has asked before;
+    # else it begins anew, or sends once more what it has sent.
+    return telling(info, answer, "bucket", "historyLineCount", None)  # type: ignore[no-any-return]
 
 
 async def _upserted(info: Info, input: UpsertBucketInput) -> run.Upserted:

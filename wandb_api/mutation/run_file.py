@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
@@ -11,8 +10,7 @@ from domain.ids import Kind, encode
 from domain.scope import ApiKeyScope
 from reads.complete import Made
 from reads.field import part
-from resolvers import run_file
-from storage import signature
+from resolvers import address, run_file
 from wandb_api.mutation.answer import INPUT, Info, done
 from wandb_api.mutation.input import SuccessPayload, client_mutation_id, optional, required
 
@@ -78,16 +76,11 @@ async def create_run_files(
         names=input.files,
     )
     announced = await done(info, work, ApiKeyScope.WRITE)
-    context, now = info.context, dt.datetime.now(dt.UTC)
     made: Any = Made(
         runID=encode(Kind.RUN, *announced.run),
         uploadHeaders=[],
         files=[
-            Made(
-                name=name,
-                uploadUrl=f"{context.base_url}/files/run/"
-                + signature.sign(context.site.signing_secret, claim, now=now),
-            )
+            Made(name=name, uploadUrl=address.run_upload(info.context, claim))
             for name, claim in announced.files
         ],
     )

@@ -14,9 +14,9 @@ from domain.ids import Kind
 from domain.scope import ApiKeyScope
 from reads.complete import Made
 from reads.field import part
-from resolvers import artifact_change, collection_change, naming
+from resolvers import artifact_change, collection_change, series
 from resolvers.key import Key
-from resolvers.naming import Place
+from resolvers.place import Place
 from wandb_api.mutation.answer import INPUT, Info, done
 from wandb_api.mutation.input import SuccessPayload, TagInput, optional, required
 from wandb_api.tag import Tag
@@ -80,7 +80,7 @@ async def _changed(
 ) -> Key:
     context = info.context
     at = Place(input.entity_name, input.project_name)
-    found = await naming.series(context, at, input.artifact_collection_name)
+    found = await series.at_name(context, at, input.artifact_collection_name)
     if found.kind is Kind.COLLECTION:
         changes = collection_change.Changes(add_tags=add, remove_tags=remove)
         return await collection_change.update(context, collection_id=found.id, changes=changes)

@@ -14,7 +14,7 @@ from reads import keyed, number
 from reads.field import part
 from reads.field import read as field
 from reads.source import Value
-from resolvers import naming, service_account, team, team_member
+from resolvers import numbered, service_account, team, team_member
 from resolvers.key import Key
 from wandb_api import ids
 from wandb_api.entity import Entity
@@ -143,7 +143,7 @@ async def _removed(info: Info, input: DeleteInviteInput) -> Key:
     if id is None or name is None:
         rule = "both id and entityName"
         raise errors.InvalidValue("INVALID_INPUT", f"Give {rule}.", ("id",), None, rule)
-    [user_id] = await naming.users_of_numbers(info.context, [ids.user_number(id)])
+    [user_id] = await numbered.users(info.context, [ids.user_number(id)])
     return await team_member.remove(info.context, team_=name, user_id=user_id)
 
 

@@ -15,12 +15,12 @@ from resolvers import (
     artifact_version_change,
     artifact_version_deletion,
     artifact_version_use,
-    naming,
+    link_of_source,
 )
 from resolvers.artifact_version_change import Changes
 from resolvers.artifact_version_use import Use
 from resolvers.key import Key
-from resolvers.naming import Place
+from resolvers.place import Place
 from wandb_api import ids
 from wandb_api.mutation.answer import (
     INPUT,
@@ -150,7 +150,7 @@ async def _used(info: Info, input: UseArtifactInput) -> Key:
     link_id = None
     owner, place = given(input.artifact_entity_name), given(input.artifact_project_name)
     if owner is not None and place is not None and (at := Place(owner, place)).is_registry:
-        link_id = await naming.link_in_registry(info.context, at, artifact_version_id=id)
+        link_id = await link_of_source.in_registry(info.context, at, artifact_version_id=id)
     use = Use(
         artifact_version_id=id if link_id is None else None,
         version_id=link_id,

@@ -27,7 +27,7 @@ def members(of):
 facts["members"] = members(api.team(team))
 made = api.create_team(f"{organization}-new")
 facts["new_team"] = [made.name, members(made)]
-facts["invited"] = [made.invite(guest), made.invite("nobody")]
+facts["invited"] = [made.invite(who) for who in (guest, guest, "nobody")]
 made.load(force=True)
 facts["after_invite"] = members(made)
 robot = made.create_service_account("nightly builds")

@@ -1,0 +1,63 @@
+"""What a field counts for, by where its values come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    parse,
+)
+
+from reads.field import SOURCE
+from reads.limit import Measure
+from reads.source import Many, Table, Value
+
+LEAVES = Table("leaf", lambda row, asker: "true")
+
+
+def schema(most: int | None) -> GraphQLSchema:
+    """A tree that has leaves and rings, of which so many are given."""
+    leaf = GraphQLObjectType("Leaf", {"id": GraphQLField(GraphQLID)})
+    source = Many(LEAVES, "true", "{t}.id", most=most)
+    leaves = GraphQLField(GraphQLList(leaf), extensions={SOURCE: source})
+    rings = GraphQLField(
+        GraphQLList(GraphQLInt),
+        {"samples": GraphQLArgument(GraphQLInt)},
+        extensions={SOURCE: Value("{t}.rings", most=most)},
+    )
+    tree = GraphQLObjectType("Tree", {"leaves": leaves, "rings": rings})
+    return GraphQLSchema(GraphQLObjectType("Query", {"tree": GraphQLField(tree)}))
+
+
+def cost(of: GraphQLSchema, text: str) -> int:
+    document: Any = parse(text)
+    operation = document.definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return Measure(of, document, operation, {}).whole().cost
+
+
+@pytest.mark.parametrize(
+    ("document", "most", "expected"),
+    [
+        ("{ tree { leaves { id other: id } } }", None, 4),
+        ("{ tree { leaves { id other: id } } }", 200, 402),
+        ("{ tree { rings } }", None, 2),
+        ("{ tree { rings } }", 200, 202),
+        ("{ tree { rings(samples: 30) } }", 200, 32),
+        ("{ tree { rings(samples: 201) } }", 200, 202),
+        ("{ tree { rings(samples: -1) } }", 200, 3),
+    ],
+)
+def test_a_list_counts_as_often_as_it_has_values_at_most(
+    document: str, most: int | None, expected: int
+) -> None:
+    assert cost(schema(most), document) == expected
