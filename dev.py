@@ -1,18 +1,24 @@
 #!/usr/bin/env python3
 """Sets Vitrine up and runs it: one command, nothing needed but Python 3.11 or newer.
 
-    python3 dev.py run [ARGS]     start the server (ARGS go to `vitrine serve`)
+    python3 dev.py run [ARGS]     build the web app if it changed, and start the server (ARGS go to
+                                  `vitrine serve`)
     python3 dev.py test [ARGS]    run the tests (ARGS go to pytest)
     python3 dev.py check          formatting, lint, types, layers, tests: all that CI runs, with
-                                  the SDKs that are served in `.sdk`; with --long also the
-                                  storms, which take about a quarter hour
+                                  the SDKs that are served in `.sdk` and a Chromium (as root on
+                                  Debian it is installed); with --long also the storms, which
+                                  take about a quarter hour
+    python3 dev.py web            build the web app into `server/static`, if it changed
+    python3 dev.py pictures       take a picture of every screen, light and dark, into `.pictures`
+    python3 dev.py wheel          make a wheel with the built web app in `dist`
     python3 dev.py snapshot       write db/schema.sql and schema/schema.graphql anew
     python3 dev.py lock [ARGS]    pin the dependencies anew (ARGS go to `uv pip compile`, e.g.
                                   --upgrade)
 
 The first command makes `.venv` beside this file and installs the pinned, hashed packages of
-`requirements/` into it, which takes about half a minute; later ones start at once. Settings of
-pip (a mirror, a proxy, certificates) are respected. Paths in ARGS are read from this folder.
+`requirements/` into it, which takes about half a minute; the web app takes about another, and uses
+the Node on the PATH, or one that pip installs into `.node`. Later ones start at once. Settings of
+pip and npm (a mirror, a proxy, certificates) are respected. Paths in ARGS start from here.
 """
 
 import sys
@@ -20,28 +26,38 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  # older ones must be told so, not shown a traceback
     sys.exit("Vitrine needs Python 3.11 or newer; this is %s.%s." % sys.version_info[:2])  # noqa: UP031
 
-import contextlib
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from tools import web_build
+from tools.environment import (
+    BIN,
+    PYTHON,
+    ROOT,
+    VENV,
+    Failed,
+    in_one_line,
+    make_venv,
+    only_one,
+    pip,
+    quietly,
+    say,
+    text_of,
+)
 
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = str(BIN / ("python.exe" if os.name == "nt" else "python"))
 READY = VENV / "ready"  # what is installed; gone while that changes
-LOCKS = {"run": ROOT / "requirements" / "run.txt", "test": ROOT / "requirements" / "dev.txt"}
+REQUIREMENTS = ROOT / "requirements"
+LOCKS = {
+    "run": REQUIREMENTS / "run.txt",
+    "test": REQUIREMENTS / "dev.txt",
+    "browser": REQUIREMENTS / "browser.txt",  # comes on top; only the check wants it
+}
 PROJECT = ROOT / "pyproject.toml"
 
 # The versions of the wandb SDK that are served, each in an environment of its own.
@@ -60,6 +76,10 @@ CHECKS = [
     [str(BIN / "lint-imports")],
     [sys.executable, str(ROOT / "dev.py"), "test"],
     [PYTHON, "-m", "pytest", "-m", "slow", "-n", "auto"],
+    [sys.executable, str(ROOT / "dev.py"), "web"],
+    ["npm", "--prefix", "web", "run", "check"],
+    # Apart from the others: Playwright keeps a loop of its own running.
+    [PYTHON, "-m", "pytest", "-m", "browser", "-n", "auto", "tests/browser"],
 ]
 
 # Each prints its figures.
@@ -81,7 +101,42 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> None:
     """The server runs in place of this program, so that signals reach it directly."""
     set_up("run")
+    build_if_possible()
     become([str(BIN / "vitrine"), "serve", *arguments])
+
+
+def build_if_possible() -> None:
+    """The web app is up to date, or two lines say why not: the API works without it."""
+    try:
+        web_build.build()
+    except (Failed, OSError) as error:
+        say(f"The web app could not be built: {in_one_line(error)}")
+        say("The server starts without this build; `python3 dev.py web` tries again and tells all.")
+
+
+def web(arguments: Sequence[str]) -> None:
+    """`server/static` holds the web app as its sources say."""
+    set_up("run")
+    web_build.build()
+
+
+def pictures(arguments: Sequence[str]) -> None:
+    """`.pictures` shows every screen of the web app, for people to look at."""
+    set_up("test")
+    set_up("browser")
+    set_up_chromium()
+    web_build.build()
+    become([PYTHON, "-m", "tests.browser.pictures"])
+
+
+def wheel(arguments: Sequence[str]) -> None:
+    """`dist` holds a wheel, with the web app in it."""
+    web(arguments)
+    scratch = ROOT / "build"  # setuptools' own; it would put files of older builds into the wheel
+    shutil.rmtree(scratch, ignore_errors=True)
+    pip(VENV, "wheel", "--no-build-isolation", "--no-deps", "-w", str(ROOT / "dist"), str(ROOT))
+    shutil.rmtree(scratch, ignore_errors=True)
+    say("The wheel is in dist.")
 
 
 def test(arguments: Sequence[str]) -> None:
@@ -96,7 +151,10 @@ def check(arguments: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"dev.py: check knows --long, not {' '.join(sorted(unknown))}.")
     set_up("test")
+    set_up("browser")
     set_up_sdks()
+    set_up_chromium()
+    os.environ["PATH"] = web_build.prepare()
     results = [checked(command) for command in [*CHECKS, *(LONG_CHECKS if arguments else [])]]
     print()
     for command, failed, seconds in results:
@@ -131,7 +189,8 @@ def lock(arguments: Sequence[str]) -> None:
         tools = VENV / "lock-tools"
         make_venv(tools)
         pip(tools, "install", "uv")
-        build = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["build-system"]["requires"]
+        project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))
+        build = project["build-system"]["requires"]
         # Setuptools is pinned too: the project itself is installed without a download.
         compile_lock(tools, LOCKS["run"], ["-", *arguments], "\n".join(build))
         compile_lock(
@@ -140,6 +199,17 @@ def lock(arguments: Sequence[str]) -> None:
             ["--extra", "test", "-c", str(LOCKS["run"]), "-", *arguments],
             "\n".join(build),
         )
+        browser = project["project"]["optional-dependencies"]["browser"]
+        constraint = ["-c", str(LOCKS["test"])]
+        compile_lock(
+            tools,
+            LOCKS["browser"],
+            [*constraint, "-", *arguments],
+            "\n".join(browser),
+            project=False,
+        )
+        node = web_build.NODE_LOCK
+        compile_lock(tools, node, ["-", *arguments], web_build.NODE_SOURCES, project=False)
         for version in SDK_VERSIONS:
             # The check of the SDK's documents needs graphql-core.
             sources = f"wandb=={version}\ngraphql-core>=3.2"
@@ -149,7 +219,7 @@ def lock(arguments: Sequence[str]) -> None:
 
 def sdk_lock(version: str) -> Path:
     """The lock file of one version of the SDK."""
-    return ROOT / "requirements" / f"wandb-{version}.txt"
+    return REQUIREMENTS / f"wandb-{version}.txt"
 
 
 def compile_lock(
@@ -181,13 +251,33 @@ def set_up_sdks() -> None:
         folder, lock = SDKS / version, sdk_lock(version)
         wanted = f"{identity()} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
         ready = folder / "ready"
-        if ready.exists() and ready.read_text(encoding="utf-8") == wanted:
+        if text_of(ready) == wanted:
             continue
         with only_one():
             say(f"Setting up the wandb SDK {version} (once) ...")
             make_venv(folder)
             pip(folder, "install", "--no-deps", "--require-hashes", "-r", str(lock))
             ready.write_text(wanted, encoding="utf-8")
+
+
+def set_up_chromium() -> None:
+    """Chromium is there, or one line says how to get it; the tests that need it then fail."""
+    if shutil.which("chromium"):
+        return
+    install = [
+        "apt-get",
+        "install",
+        "-y",
+        "--no-install-recommends",
+        "chromium",
+        "fonts-dejavu-core",
+    ]
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        say(f"The browser tests need Chromium; as root on Debian: {' '.join(install)}")
+        return
+    say("Installing Chromium (once, about 40 s) ...")
+    quietly(["apt-get", "update"], "apt-get update", DEBIAN_FRONTEND="noninteractive")
+    quietly(install, "apt-get install", DEBIAN_FRONTEND="noninteractive")
 
 
 def install(kind: str, have: Sequence[str]) -> None:
@@ -205,8 +295,8 @@ def install(kind: str, have: Sequence[str]) -> None:
 
 
 def record(kind: str) -> None:
-    """The stamp says what is installed; the test packages include those to run."""
-    kinds = ["run"] if kind == "run" else ["run", "test"]
+    """The stamp says what is installed; each kind includes those before it."""
+    kinds = list(LOCKS)[: list(LOCKS).index(kind) + 1]
     new = READY.with_name("ready.new")
     new.write_text("\n".join([identity(), *map(digest, kinds)]), encoding="utf-8")
     new.replace(READY)
@@ -214,11 +304,8 @@ def record(kind: str) -> None:
 
 def installed() -> list[str]:
     """The stamp's lines; none where `.venv` is missing, half-made, moved or of another Python."""
-    with contextlib.suppress(OSError):
-        lines = READY.read_text(encoding="utf-8").split("\n")
-        if lines[0] == identity() and os.path.exists(PYTHON):
-            return lines
-    return []
+    lines = (text_of(READY) or "").split("\n")
+    return lines if lines[0] == identity() and os.path.exists(PYTHON) else []
 
 
 def identity() -> str:
@@ -233,81 +320,6 @@ def digest(kind: str) -> str:
     return kind + " " + hashlib.sha256(content).hexdigest()
 
 
-def make_venv(folder: Path) -> None:
-    """A new virtual environment with pip is in this folder, whatever was there before."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if importlib.util.find_spec("ensurepip") is None:
-        sys.exit(
-            "dev.py: this Python cannot make virtual environments. On Debian and Ubuntu: "
-            f"apt install python{version}-venv"
-        )
-    base = getattr(sys, "_base_executable", None) or sys.executable
-    quietly([base, "-m", "venv", "--clear", str(folder)], "making .venv")
-
-
-def pip(folder: Path, *arguments: str) -> None:
-    """pip did this in the virtual environment."""
-    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    python = str(folder / Path(PYTHON).relative_to(VENV))
-    quietly([python, "-m", "pip", *arguments, *options], "pip install")
-
-
-def quietly(command: Sequence[str], what: str) -> None:
-    """The command ran; only where it failed is the end of its output shown."""
-    # pip asks PIP_USER and PYTHONHOME too, and neither makes sense inside a virtual environment.
-    unwanted = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONHOME", "PYTHONPATH"}
-    environment = {name: text for name, text in os.environ.items() if name not in unwanted}
-    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
-    environment["PIP_ROOT_USER_ACTION"] = "ignore"
-    done = subprocess.run(
-        command,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        errors="replace",
-        pass_fds=held,
-    )
-    if done.returncode != 0:
-        tail = "\n".join(done.stdout.strip().splitlines()[-15:])
-        sys.exit(f"{tail}\n\ndev.py: {what} failed (above is the end of its output).")
-
-
-held: list[int] = []
-
-
-@contextlib.contextmanager
-def only_one() -> Iterator[None]:
-    """No second dev.py changes `.venv` meanwhile, nor a pip that outlives a killed one."""
-    with open(__file__, "rb") as file:
-        if not try_lock(file.fileno()):
-            say("Waiting for another dev.py to finish setting up ...")
-            while not try_lock(file.fileno()):
-                time.sleep(0.2)
-        held[:] = [] if sys.platform == "win32" else [file.fileno()]
-        yield
-        held.clear()
-
-
-def try_lock(handle: int) -> bool:
-    """True when this program now holds the lock on this file."""
-    try:
-        if sys.platform == "win32":
-            os.lseek(handle, 1 << 30, os.SEEK_SET)  # past the end, so that reading goes on
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def say(text: str) -> None:
-    """The person at the terminal sees this at once, and a pipe does not."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def become(command: list[str]) -> None:
     """This program is replaced by the command."""
     if os.name == "nt":
@@ -315,12 +327,23 @@ def become(command: list[str]) -> None:
     os.execv(command[0], command)
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "snapshot": snapshot, "lock": lock}
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "web": web,
+    "pictures": pictures,
+    "wheel": wheel,
+    "snapshot": snapshot,
+    "lock": lock,
+}
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
         sys.exit(130)
+    except Failed as failed:
+        sys.exit(str(failed))
     except OSError as error:
         sys.exit(f"dev.py: {error}")

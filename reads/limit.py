@@ -175,8 +175,9 @@ class Measure:
         source = source_of(field)
         if not isinstance(source, Lineage | Many | Value) or source.most is None:
             return 1
-        wanted = self._value(given.get("samples"))
-        return max(1, min(wanted, source.most)) if isinstance(wanted, int) else source.most
+        otherwise = source.usual if isinstance(source, Value) else None
+        samples = self._value(given.get("samples")) or otherwise
+        return max(1, min(samples, source.most)) if isinstance(samples, int) else source.most
 
     def _type_of(
         self,

@@ -132,7 +132,7 @@ def _sampled(stream: str) -> Value:
             where s.total <= {samples} or s.n = s.total
             or (s.n - 1) % ceil(s.total::numeric / {samples})::bigint = 0)"""
 
-    return Value(sql, most=MOST_SAMPLES)
+    return Value(sql, most=MOST_SAMPLES, usual=USUAL_SAMPLES)
 
 
 HISTORY, EVENTS = _sampled("HISTORY"), _sampled("EVENTS")

@@ -80,12 +80,14 @@ class Value:
     """A column or any other SQL expression over the row.
 
     `uses` names rows that go with it (see `Table.laterals`), in the template `{t}_<name>`. `most`
-    is how many values it can have where it is a list of any length.
+    is how many values it can have where it is a list of any length, `usual` how many where nobody
+    says how many are wanted.
     """
 
     sql: Sql
     uses: tuple[str, ...] = ()
     most: int | None = None
+    usual: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from db import visibility
 from reads import table
-from reads.source import Connection, Key, One, Order
+from reads.source import Connection, Key, One, Order, Value
 
 ID = table.global_id(table.TEAM)
 ORGANIZATION = One(table.ORGANIZATION, "{t}.organization_id = {p}.organization_id", inherits=True)
+VIEWER_ROLE = Value(lambda scope: visibility.team_role(scope.t, "id", scope.asker))
 PROJECTS = Connection(
     table.PROJECT,
     "{t}.organization_id = {p}.organization_id and {t}.team_id = {p}.id",

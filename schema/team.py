@@ -26,6 +26,10 @@ class Team(Node):
     id: strawberry.ID = read(team.ID, "The team's global id.")
     name: str = read("name", "The name used in paths; unique on the site.")
     organization: Organization = read(team.ORGANIZATION, "The organization the team belongs to.")
+    viewer_role: OrganizationRole | None = read(
+        team.VIEWER_ROLE,
+        "Your own role; ADMIN for an ADMIN of the organization; null if you may do nothing in it.",
+    )
     members: Connection[TeamMember] = page(team.MEMBERS, "Who belongs to the team, by username.")
     project: Project | None = read(
         team.PROJECT,

@@ -8,6 +8,7 @@ from reads import user
 from reads.field import page, read
 from schema.lazy import ApiKey, Organization, Team
 from schema.node import Connection, Node
+from schema.scalar import DateTime
 
 
 @strawberry.type(description="A person, or a service account that acts like one.")
@@ -19,6 +20,9 @@ class User(Node):
     name: str = read("name", "The full name, as it should be shown.")
     email: str | None = read(user.EMAIL, "The address; shown to the user and to administrators.")
     is_service_account: bool = read("is_service_account", "Whether a program acts by this user.")
+    deactivated_at: DateTime | None = read(
+        "deactivated_at", "Since when the user can sign in no more; null = the user can."
+    )
     is_administrator: bool | None = read(
         user.IS_ADMINISTRATOR,
         "Whether this is an administrator of the instance; shown to the user and to"

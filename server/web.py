@@ -30,6 +30,7 @@ SCREENS = (
     "/r/{organization}/{registry}/c/{collection}",
     "/r/{organization}/{registry}/c/{collection}/{version}",
     "/o/{organization}",
+    "/o/{organization}/{tab}",
     "/o/{organization}/teams/{team}",
     "/users",
     "/keys",

@@ -23,13 +23,18 @@ class Program:
     """`vitrine serve` on an embedded database, or on that of DATABASE_URL."""
 
     def __init__(
-        self, data: Path, *, port: int = 0, log: Path | None = None, **environment: str
+        self,
+        data: Path,
+        *options: str,
+        port: int = 0,
+        log: Path | None = None,
+        **environment: str,
     ) -> None:
         self.data = data
         environment |= {"PATH": os.environ["PATH"], "VITRINE_BOOTSTRAP_KEY": KEY}
         with (log or Path(os.devnull)).open("a") as errors:
             self.process = subprocess.Popen(
-                [VITRINE, "serve", "--port", str(port), "--data", data],
+                [VITRINE, "serve", "--port", str(port), "--data", data, *options],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

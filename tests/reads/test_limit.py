@@ -24,7 +24,7 @@ from reads.source import Many, Table, Value
 LEAVES = Table("leaf", lambda row, asker: "true")
 
 
-def schema(most: int | None) -> GraphQLSchema:
+def schema(most: int | None, usual: int | None = None) -> GraphQLSchema:
     """A tree that has leaves and rings, of which so many are given."""
     leaf = GraphQLObjectType("Leaf", {"id": GraphQLField(GraphQLID)})
     source = Many(LEAVES, "true", "{t}.id", most=most)
@@ -32,7 +32,7 @@ def schema(most: int | None) -> GraphQLSchema:
     rings = GraphQLField(
         GraphQLList(GraphQLInt),
         {"samples": GraphQLArgument(GraphQLInt)},
-        extensions={SOURCE: Value("{t}.rings", most=most)},
+        extensions={SOURCE: Value("{t}.rings", most=most, usual=usual)},
     )
     tree = GraphQLObjectType("Tree", {"leaves": leaves, "rings": rings})
     return GraphQLSchema(GraphQLObjectType("Query", {"tree": GraphQLField(tree)}))
@@ -61,3 +61,11 @@ def test_a_list_counts_as_often_as_it_has_values_at_most(
     document: str, most: int | None, expected: int
 ) -> None:
     assert cost(schema(most), document) == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [("{ tree { rings } }", 52), ("{ tree { rings(samples: 60) } }", 62)],
+)
+def test_a_list_of_a_usual_length_counts_by_it(document: str, expected: int) -> None:
+    assert cost(schema(200, usual=50), document) == expected

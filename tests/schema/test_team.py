@@ -126,3 +126,15 @@ async def test_look_up_in_the_organization(api: Api, scene: Scene) -> None:
         "teams": {"nodes": [{"name": "vision"}]},
     }
     assert outside["organization"]["team"] == vision | {"project": None}
+
+
+@pytest.mark.parametrize(
+    ("viewer", "role"),
+    [("ada", "ADMIN"), ("root", "ADMIN"), ("mia", "MEMBER"), ("vic", None)],
+)
+async def test_own_role(api: Api, scene: Scene, viewer: str, role: str | None) -> None:
+    document = 'query { organization(name: "acme") { team(name: "vision") { viewerRole } } }'
+
+    data = await api(document, scene.viewer(viewer))
+
+    assert data["organization"]["team"] == {"viewerRole": role}

@@ -263,3 +263,13 @@ async def test_create_service_account(api: Api, scene: Scene, in_team: bool) -> 
     default = "select default_team_id from site_user where username = 'bot'"
     expected = scene.vision.id if in_team else None
     assert await factories.value(api.site.pool, default) == expected
+
+
+async def test_since_when_a_user_is_deactivated(api: Api, scene: Scene) -> None:
+    asked = "user { username deactivatedAt }"
+
+    payload = await api.changed("deactivateUser", scene.root, asked, username="mia")
+
+    assert payload["user"]["deactivatedAt"] > "2026"
+    data = await api("{ viewer { deactivatedAt } }", scene.ada)
+    assert data == {"viewer": {"deactivatedAt": None}}

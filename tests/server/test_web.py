@@ -153,6 +153,7 @@ class TestApp:
             "/r/local/Golden%20Data/c/mnist.v2",
             "/r/local/model/c/MNIST/v1.0",
             "/o/local",
+            "/o/local/teams",
             "/o/local/teams/vision",
             "/users",
             "/keys",

@@ -63,7 +63,9 @@ CHANGES: Mapping[str, tuple[str, int, Callable[[Words], dict[str, Any]]]] = {
     "a draft's aliases and tags": (
         "createArtifact",
         9,
-        lambda words: LOG | {"aliases": aliases(words), "tags": tags(words)},
+        lambda words: (
+            LOG | {"aliases": aliases(words, artifactCollectionName="fresh"), "tags": tags(words)}
+        ),
     ),
     "a draft's files": ("createArtifactFiles", 5, lambda words: {"artifactFiles": files(words)}),
     "a draft's files in parts": (

@@ -1,0 +1,82 @@
+import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { Link } from "wouter";
+import { useIsLost } from "../api/read";
+import icon from "../icon.svg";
+import { Banner } from "../parts/Banner";
+import { HotkeyHelp } from "./HotkeyHelp";
+import { links } from "./links";
+import { SearchBox } from "./SearchBox";
+import { signOut, useViewer } from "./session";
+import { graphiqlLink, ShownQuery, type Shown } from "./shown-query";
+import { useToast } from "./Toasts";
+
+/** What stands around every screen: where one is, who one is, and the way into the API. */
+export function Frame({ children }: { children: ReactNode }) {
+  const [shown, setShown] = useState<Shown>();
+  const show = useCallback((next: Shown | undefined) => setShown(next), []);
+  const context = useMemo(() => ({ show }), [show]);
+  return (
+    <div className="frame">
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <Header />
+      {useIsLost() && <Banner kind="warning">The server cannot be reached. Trying again…</Banner>}
+      <main id="main" tabIndex={-1}>
+        <ShownQuery value={context}>{children}</ShownQuery>
+      </main>
+      <Footer shown={shown} />
+      <HotkeyHelp />
+    </div>
+  );
+}
+
+function Header() {
+  const viewer = useViewer();
+  return (
+    <header className="header">
+      <Link href={links.home()} className="brand">
+        <img src={icon} alt="" width="24" height="24" /> Vitrine
+      </Link>
+      <SearchBox />
+      <nav aria-label="Account" className="account">
+        {viewer.isAdministrator && <Link href={links.users()}>Users</Link>}
+        <Link href={links.keys()} title="Your API keys">
+          {viewer.name || viewer.username}
+        </Link>
+        <SignOut />
+      </nav>
+    </header>
+  );
+}
+
+function SignOut() {
+  const tell = useToast();
+  const leave = async () => {
+    const failure = await signOut();
+    // A whole new page in place of this one, so that nothing that was read stays in memory.
+    if (failure) tell(failure);
+    else window.location.replace("/");
+  };
+  return (
+    <button type="button" className="button quiet" onClick={() => void leave()}>
+      Sign out
+    </button>
+  );
+}
+
+function Footer({ shown }: { shown: Shown | undefined }) {
+  return (
+    <footer className="footer">
+      <span>Vitrine</span>
+      {shown ? (
+        <a href={graphiqlLink(shown)}>Open this query in GraphiQL</a>
+      ) : (
+        <a href="/graphql">GraphiQL</a>
+      )}
+      <span>
+        <kbd>?</kbd> for keyboard shortcuts
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,34 @@
+import type { AnyVariables } from "@urql/core";
+import { useEffect } from "react";
+import type { TypedDocumentNode } from "urql";
+import { useChange } from "../../api/change";
+import { useToast } from "../../app/Toasts";
+
+interface Step<Input> {
+  input: Input;
+  /** What is said once it is done. */
+  said: string;
+}
+
+/** A change that is told of in passing, with a way back. */
+export function useEdit<Data, Variables extends AnyVariables & { input: unknown }>(
+  mutation: TypedDocumentNode<Data, Variables>,
+  gone?: () => void,
+) {
+  const { run, refusals, clear, isRunning } = useChange(mutation);
+  const tell = useToast();
+  const isGone = refusals.some(({ code }) => code === "NOT_FOUND");
+  useEffect(() => {
+    if (isGone) gone?.();
+  }, [isGone]);
+  const undo = async (back: Step<Variables["input"]>) => {
+    const undone = await run(back.input);
+    tell(undone ? back.said : "That could not be undone.");
+  };
+  const edit = async (step: Step<Variables["input"]>, back?: Step<Variables["input"]>) => {
+    const done = await run(step.input);
+    if (done) tell(step.said, back && (() => void undo(back)));
+    return done !== undefined;
+  };
+  return { edit, refusals, clear, isRunning };
+}

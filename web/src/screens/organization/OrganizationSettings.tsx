@@ -1,0 +1,98 @@
+import type { FormEvent } from "react";
+import { useChange } from "../../api/change";
+import { graphql } from "../../api/graphql";
+import { useViewer } from "../../app/session";
+import { useToast } from "../../app/Toasts";
+import { Field, OtherRefusals } from "../../parts/Field";
+import { Radios } from "../../parts/Radios";
+import { Reason } from "../../parts/Reason";
+import { useDraft } from "../settings/draft";
+import { SaveBar } from "../settings/SaveBar";
+import type { TabProps } from "./query";
+
+const UpdateOrganizationMutation = graphql(`
+  mutation UpdateOrganization($input: UpdateOrganizationInput!) {
+    updateOrganization(input: $input) {
+      organization {
+        id
+        displayName
+        implicitRegistryRole
+      }
+      errors {
+        code
+        message
+        field
+      }
+    }
+  }
+`);
+
+const ROLES = [
+  {
+    value: "VIEWER",
+    text: "Viewer",
+    hint: "Members see, use and download what is in registries that the organization sees.",
+  },
+  {
+    value: "RESTRICTED_VIEWER",
+    text: "Restricted viewer",
+    hint: "Members see what is there; to use and download it they need a role in the registry.",
+  },
+] as const;
+
+/** What an organization is called, and what its members are in its registries. */
+export function OrganizationSettings({ organization, reason }: TabProps) {
+  const viewer = useViewer();
+  const { displayName, implicitRegistryRole } = organization;
+  const draft = useDraft(`${viewer.id}/${organization.id}`, { displayName, implicitRegistryRole });
+  const { run, refusals, isRunning, clear } = useChange(UpdateOrganizationMutation);
+  const tell = useToast();
+  const { values, set } = draft;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!(await run({ organization: organization.name, ...draft.changes }))) return;
+    draft.discard();
+    tell("Saved.");
+  };
+  return (
+    <form className="form settings-form" onSubmit={(event) => void submit(event)}>
+      <Field
+        label="Name to show"
+        name="displayName"
+        refusals={refusals}
+        hint={reason ? <Reason>{reason}</Reason> : "Paths may use it as well."}
+      >
+        {(tied) => (
+          <input
+            {...tied}
+            required
+            maxLength={128}
+            autoComplete="off"
+            disabled={reason !== undefined}
+            value={values.displayName}
+            onChange={(event) => set({ displayName: event.target.value })}
+          />
+        )}
+      </Field>
+      <Radios
+        label="What members are in its registries"
+        name="implicitRegistryRole"
+        options={ROLES}
+        value={values.implicitRegistryRole === "RESTRICTED_VIEWER" ? "RESTRICTED_VIEWER" : "VIEWER"}
+        change={(implicitRegistryRole) => set({ implicitRegistryRole })}
+        reason={reason}
+        refusals={refusals}
+      />
+      <OtherRefusals refusals={refusals} shown={["displayName", "implicitRegistryRole"]} />
+      <SaveBar
+        draft={draft}
+        isRunning={isRunning}
+        mayChange={!reason}
+        discard={() => {
+          clear();
+          draft.discard();
+        }}
+      />
+    </form>
+  );
+}
