@@ -1,12 +1,16 @@
-interface PageInfo {
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
-  startCursor: string | null;
-  endCursor: string | null;
-}
+import { graphql, type ResultOf } from "../api/graphql";
+
+export const PageFields = graphql(`
+  fragment Page on PageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+`);
 
 interface Props {
-  pageInfo: PageInfo;
+  pageInfo: ResultOf<typeof PageFields>;
   shown: number;
   total: number;
   what: string;

@@ -1,13 +1,11 @@
-import type { FormEvent } from "react";
 import { useChange } from "../../api/change";
 import { graphql } from "../../api/graphql";
 import { useViewer } from "../../app/session";
-import { useToast } from "../../app/Toasts";
-import { Field, OtherRefusals } from "../../parts/Field";
+import { Field } from "../../parts/Field";
 import { Radios } from "../../parts/Radios";
 import { Reason } from "../../parts/Reason";
 import { useDraft } from "../settings/draft";
-import { SaveBar } from "../settings/SaveBar";
+import { DraftForm } from "../settings/DraftForm";
 import type { TabProps } from "./query";
 
 const UpdateOrganizationMutation = graphql(`
@@ -27,6 +25,8 @@ const UpdateOrganizationMutation = graphql(`
   }
 `);
 
+const SHOWN = ["displayName", "implicitRegistryRole"];
+
 const ROLES = [
   {
     value: "VIEWER",
@@ -45,17 +45,12 @@ export function OrganizationSettings({ organization, reason }: TabProps) {
   const viewer = useViewer();
   const { displayName, implicitRegistryRole } = organization;
   const draft = useDraft(`${viewer.id}/${organization.id}`, { displayName, implicitRegistryRole });
-  const { run, refusals, isRunning, clear } = useChange(UpdateOrganizationMutation);
-  const tell = useToast();
+  const change = useChange(UpdateOrganizationMutation);
+  const { refusals } = change;
   const { values, set } = draft;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!(await run({ organization: organization.name, ...draft.changes }))) return;
-    draft.discard();
-    tell("Saved.");
-  };
+  const save = () => change.run({ organization: organization.name, ...draft.changes });
   return (
-    <form className="form settings-form" onSubmit={(event) => void submit(event)}>
+    <DraftForm {...{ draft, change, save }} shown={SHOWN} reasons={[reason]}>
       <Field
         label="Name to show"
         name="displayName"
@@ -83,16 +78,6 @@ export function OrganizationSettings({ organization, reason }: TabProps) {
         reason={reason}
         refusals={refusals}
       />
-      <OtherRefusals refusals={refusals} shown={["displayName", "implicitRegistryRole"]} />
-      <SaveBar
-        draft={draft}
-        isRunning={isRunning}
-        mayChange={!reason}
-        discard={() => {
-          clear();
-          draft.discard();
-        }}
-      />
-    </form>
+    </DraftForm>
   );
 }

@@ -7,7 +7,7 @@ import { useViewer } from "../../app/session";
 import { Empty } from "../../parts/Empty";
 import { Failed } from "../../parts/Failed";
 import { useParameters, usePage } from "../../parts/page";
-import { Pager } from "../../parts/Pager";
+import { PageFields, Pager } from "../../parts/Pager";
 import { Waiting } from "../../parts/Waiting";
 import { RegistryCard, RegistryCardFields } from "../home/RegistryCard";
 import type { TabProps } from "./query";
@@ -31,16 +31,13 @@ const RegistriesQuery = graphql(
             ...RegistryCard
           }
           pageInfo {
-            hasNextPage
-            hasPreviousPage
-            startCursor
-            endCursor
+            ...Page
           }
         }
       }
     }
   `,
-  [RegistryCardFields],
+  [PageFields, RegistryCardFields],
 );
 
 const PAGE = 24;

@@ -5,37 +5,37 @@ import { links } from "../../app/links";
 import { Empty } from "../../parts/Empty";
 import { Failed } from "../../parts/Failed";
 import { usePage } from "../../parts/page";
-import { Pager } from "../../parts/Pager";
+import { PageFields, Pager } from "../../parts/Pager";
 import { Waiting } from "../../parts/Waiting";
 import { CreateTeam } from "./CreateTeam";
 import type { TabProps } from "./query";
 
-const TeamsQuery = graphql(`
-  query Teams($name: String!, $first: Int, $after: String, $last: Int, $before: String) {
-    organization(name: $name) {
-      id
-      teams(first: $first, after: $after, last: $last, before: $before) {
-        totalCount
-        nodes {
-          id
-          name
-          members(first: 1) {
-            totalCount
+const TeamsQuery = graphql(
+  `
+    query Teams($name: String!, $first: Int, $after: String, $last: Int, $before: String) {
+      organization(name: $name) {
+        id
+        teams(first: $first, after: $after, last: $last, before: $before) {
+          totalCount
+          nodes {
+            id
+            name
+            members(first: 1) {
+              totalCount
+            }
+            projects(first: 1) {
+              totalCount
+            }
           }
-          projects(first: 1) {
-            totalCount
+          pageInfo {
+            ...Page
           }
-        }
-        pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
         }
       }
     }
-  }
-`);
+  `,
+  [PageFields],
+);
 
 /** The teams of the organization, page by page. */
 export function Teams({ organization, reason }: TabProps) {

@@ -1,43 +1,44 @@
 import { graphql, type ResultOf } from "../../api/graphql";
+import { PageFields } from "../../parts/Pager";
 
-export const ProjectsQuery = graphql(`
-  query Projects(
-    $organization: String!
-    $team: String!
-    $first: Int
-    $after: String
-    $last: Int
-    $before: String
-  ) {
-    organization(name: $organization) {
-      id
-      team(name: $team) {
+export const ProjectsQuery = graphql(
+  `
+    query Projects(
+      $organization: String!
+      $team: String!
+      $first: Int
+      $after: String
+      $last: Int
+      $before: String
+    ) {
+      organization(name: $organization) {
         id
-        projects(first: $first, after: $after, last: $last, before: $before) {
-          totalCount
-          nodes {
-            id
-            name
-            path
-            createdAt
-            artifacts(first: 1) {
-              totalCount
+        team(name: $team) {
+          id
+          projects(first: $first, after: $after, last: $last, before: $before) {
+            totalCount
+            nodes {
+              id
+              name
+              path
+              createdAt
+              artifacts(first: 1) {
+                totalCount
+              }
+              runs(first: 1) {
+                totalCount
+              }
             }
-            runs(first: 1) {
-              totalCount
+            pageInfo {
+              ...Page
             }
-          }
-          pageInfo {
-            hasNextPage
-            hasPreviousPage
-            startCursor
-            endCursor
           }
         }
       }
     }
-  }
-`);
+  `,
+  [PageFields],
+);
 
 type Within = NonNullable<ResultOf<typeof ProjectsQuery>["organization"]>;
 export type ShownProject = NonNullable<Within["team"]>["projects"]["nodes"][number];

@@ -1,40 +1,40 @@
 import { graphql, type ResultOf } from "../../api/graphql";
+import { PageFields } from "../../parts/Pager";
+import { WhoFields } from "../people/Who";
 
-export const TeamMembersQuery = graphql(`
-  query TeamMembers(
-    $organization: String!
-    $team: String!
-    $first: Int
-    $after: String
-    $last: Int
-    $before: String
-  ) {
-    organization(name: $organization) {
-      id
-      team(name: $team) {
+export const TeamMembersQuery = graphql(
+  `
+    query TeamMembers(
+      $organization: String!
+      $team: String!
+      $first: Int
+      $after: String
+      $last: Int
+      $before: String
+    ) {
+      organization(name: $organization) {
         id
-        members(first: $first, after: $after, last: $last, before: $before) {
-          totalCount
-          nodes {
-            role
-            user {
-              id
-              username
-              name
-              isServiceAccount
+        team(name: $team) {
+          id
+          members(first: $first, after: $after, last: $last, before: $before) {
+            totalCount
+            nodes {
+              role
+              user {
+                id
+                ...Who
+              }
             }
-          }
-          pageInfo {
-            hasNextPage
-            hasPreviousPage
-            startCursor
-            endCursor
+            pageInfo {
+              ...Page
+            }
           }
         }
       }
     }
-  }
-`);
+  `,
+  [PageFields, WhoFields],
+);
 
 type Within = NonNullable<ResultOf<typeof TeamMembersQuery>["organization"]>;
 export type TeamMembership = NonNullable<Within["team"]>["members"]["nodes"][number];

@@ -1,5 +1,16 @@
+import { graphql, type ResultOf } from "../../api/graphql";
+
+export const WhoFields = graphql(`
+  fragment Who on User {
+    id
+    username
+    name
+    isServiceAccount
+  }
+`);
+
 interface Props {
-  user: { username: string; name: string; isServiceAccount: boolean };
+  user: ResultOf<typeof WhoFields>;
   isYou?: boolean;
 }
 

@@ -1,30 +1,31 @@
 import { graphql, type ResultOf } from "../../api/graphql";
+import { PageFields } from "../../parts/Pager";
 
-export const KeysQuery = graphql(`
-  query ApiKeys($first: Int, $after: String, $last: Int, $before: String) {
-    viewer {
-      id
-      apiKeys(first: $first, after: $after, last: $last, before: $before) {
-        totalCount
-        nodes {
-          id
-          name
-          prefix
-          scopes
-          createdAt
-          lastUsedAt
-          expiresAt
-        }
-        pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
+export const KeysQuery = graphql(
+  `
+    query ApiKeys($first: Int, $after: String, $last: Int, $before: String) {
+      viewer {
+        id
+        apiKeys(first: $first, after: $after, last: $last, before: $before) {
+          totalCount
+          nodes {
+            id
+            name
+            prefix
+            scopes
+            createdAt
+            lastUsedAt
+            expiresAt
+          }
+          pageInfo {
+            ...Page
+          }
         }
       }
     }
-  }
-`);
+  `,
+  [PageFields],
+);
 
 type Holder = NonNullable<ResultOf<typeof KeysQuery>["viewer"]>;
 export type ShownApiKey = Holder["apiKeys"]["nodes"][number];

@@ -1,27 +1,27 @@
 import { graphql, type ResultOf } from "../../api/graphql";
+import { PageFields } from "../../parts/Pager";
+import { WhoFields } from "./Who";
 
-export const UsersQuery = graphql(`
-  query Users($query: String, $first: Int, $after: String, $last: Int, $before: String) {
-    users(query: $query, first: $first, after: $after, last: $last, before: $before) {
-      totalCount
-      nodes {
-        id
-        username
-        name
-        email
-        isServiceAccount
-        isAdministrator
-        deactivatedAt
-      }
-      pageInfo {
-        hasNextPage
-        hasPreviousPage
-        startCursor
-        endCursor
+export const UsersQuery = graphql(
+  `
+    query Users($query: String, $first: Int, $after: String, $last: Int, $before: String) {
+      users(query: $query, first: $first, after: $after, last: $last, before: $before) {
+        totalCount
+        nodes {
+          id
+          ...Who
+          email
+          isAdministrator
+          deactivatedAt
+        }
+        pageInfo {
+          ...Page
+        }
       }
     }
-  }
-`);
+  `,
+  [PageFields, WhoFields],
+);
 
 export type ShownUser = ResultOf<typeof UsersQuery>["users"]["nodes"][number];
 

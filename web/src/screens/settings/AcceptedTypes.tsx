@@ -1,14 +1,14 @@
-import { Field, OtherRefusals } from "../../parts/Field";
+import { useChange } from "../../api/change";
+import { Field } from "../../parts/Field";
 import { Radios } from "../../parts/Radios";
 import { Reason } from "../../parts/Reason";
 import { useDraft } from "./draft";
+import { DraftForm } from "./DraftForm";
 import { FixedWords } from "./FixedWords";
-import type { RegistrySettings } from "./query";
+import { UpdateRegistryMutation, type RegistrySettings } from "./query";
 import { keptByCore, lacking } from "./reasons";
-import { SaveBar } from "./SaveBar";
 import type { TabProps } from "./Settings";
 import { SingleType } from "./SingleType";
-import { useSave } from "./useSave";
 
 const SHOWN = ["acceptsAllTypes", "addAcceptedTypes", "singleTypeCollections"];
 
@@ -32,21 +32,20 @@ export function AcceptedTypes({ registry, draftKey }: TabProps) {
     addAcceptedTypes: [] as readonly string[],
     singleTypeCollections: registry.singleTypeCollections,
   });
-  const { onSubmit, refusals, isRunning, discard } = useSave(
-    registry.id,
-    draft,
-    ({ addAcceptedTypes, ...changes }) => ({
-      ...changes,
-      ...(addAcceptedTypes ? { addAcceptedTypes: [...addAcceptedTypes] } : {}),
-    }),
-  );
+  const change = useChange(UpdateRegistryMutation);
+  const { refusals } = change;
   const { values, set } = draft;
+  const save = () => {
+    const { addAcceptedTypes: added, ...changes } = draft.changes;
+    const input = { ...changes, ...(added && { addAcceptedTypes: [...added] }) };
+    return change.run({ registryId: registry.id, ...input });
+  };
   const reasons = reasonsOf(registry, values.acceptsAllTypes);
   const chooseMode = (mode: "all" | "list") =>
     // What was to be added could not be, once all are accepted.
     set({ acceptsAllTypes: mode === "all", ...(mode === "all" ? { addAcceptedTypes: [] } : {}) });
   return (
-    <form className="form settings-form" onSubmit={onSubmit}>
+    <DraftForm {...{ draft, change, save }} shown={SHOWN} reasons={Object.values(reasons)}>
       <Radios
         label="Accepted types"
         name="acceptsAllTypes"
@@ -85,14 +84,7 @@ export function AcceptedTypes({ registry, draftKey }: TabProps) {
         reason={reasons.single}
         refusals={refusals}
       />
-      <OtherRefusals refusals={refusals} shown={SHOWN} />
-      <SaveBar
-        draft={draft}
-        isRunning={isRunning}
-        mayChange={Object.values(reasons).some((reason) => reason === undefined)}
-        discard={discard}
-      />
-    </form>
+    </DraftForm>
   );
 }
 

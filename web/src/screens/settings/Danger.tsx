@@ -42,7 +42,11 @@ export function Danger({ registry, at }: TabProps) {
   const collections =
     count === 1 ? "its one collection" : `its ${count.toLocaleString("en")} collections`;
   return (
-    <form ref={form} className="form settings-form danger-zone" onSubmit={(event) => void submit(event)}>
+    <form
+      ref={form}
+      className="form settings-form danger-zone"
+      onSubmit={(event) => void submit(event)}
+    >
       <h2>Delete this registry</h2>
       <p>
         Deletes {count === 0 ? "the registry" : `the registry and ${collections} with all links`}.

@@ -1,15 +1,15 @@
 import { useLocation } from "wouter";
+import { useChange } from "../../api/change";
 import { links } from "../../app/links";
-import { Field, OtherRefusals } from "../../parts/Field";
+import { Field } from "../../parts/Field";
 import { Radios } from "../../parts/Radios";
 import { Reason } from "../../parts/Reason";
 import { useDraft } from "./draft";
+import { DraftForm } from "./DraftForm";
 import { OwnerField } from "./OwnerField";
-import type { RegistrySettings } from "./query";
+import { UpdateRegistryMutation, type RegistrySettings } from "./query";
 import { keptByCore, lacking } from "./reasons";
-import { SaveBar } from "./SaveBar";
 import type { TabProps } from "./Settings";
-import { useSave } from "./useSave";
 import { visibilities } from "./visibilities";
 
 const SHOWN = ["name", "description", "visibility", "ownerId"];
@@ -27,20 +27,21 @@ function saved(registry: RegistrySettings) {
 export function General({ registry, at, draftKey }: TabProps) {
   const draft = useDraft(draftKey, saved(registry));
   const [, navigate] = useLocation();
-  const { onSubmit, refusals, isRunning, discard } = useSave(
-    registry.id,
-    draft,
-    (changes) => changes,
-    (name) => {
-      if (name !== at.registry) {
-        navigate(links.settings({ ...at, registry: name }), { replace: true });
-      }
-    },
-  );
+  const change = useChange(UpdateRegistryMutation);
+  const { refusals } = change;
   const { values, set } = draft;
+  const save = async () => {
+    const saved = await change.run({ registryId: registry.id, ...draft.changes });
+    const name = saved?.registry?.name ?? at.registry;
+    // The old address leads nowhere any more.
+    if (name !== at.registry) {
+      navigate(links.settings({ ...at, registry: name }), { replace: true });
+    }
+    return saved;
+  };
   const reasons = reasonsOf(registry);
   return (
-    <form className="form settings-form" onSubmit={onSubmit}>
+    <DraftForm {...{ draft, change, save }} shown={SHOWN} reasons={Object.values(reasons)}>
       <Field
         label="Name"
         name="name"
@@ -94,14 +95,7 @@ export function General({ registry, at, draftKey }: TabProps) {
         reason={reasons.owner}
         refusals={refusals}
       />
-      <OtherRefusals refusals={refusals} shown={SHOWN} />
-      <SaveBar
-        draft={draft}
-        isRunning={isRunning}
-        mayChange={Object.values(reasons).some((reason) => reason === undefined)}
-        discard={discard}
-      />
-    </form>
+    </DraftForm>
   );
 }
 
