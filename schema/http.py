@@ -57,7 +57,13 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is answered, whatever it holds."""
-        await exchange(scope, receive, send, LARGEST_BODY, self._answer)
+        await exchange(scope, receive, send, LARGEST_BODY, self._kept_by_nobody)
+
+    async def _kept_by_nobody(self, request: Request, incoming: Incoming) -> Response:
+        """A cache on the way would not know that a cookie decides what somebody may see."""
+        response = await self._answer(request, incoming)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     async def _answer(self, request: Request, incoming: Incoming) -> Response:
         request.state.media_type = JSON

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { useIsLost } from "../api/read";
 import icon from "../icon.svg";
@@ -10,13 +10,18 @@ import { signOut, useViewer } from "./session";
 import { graphiqlLink, ShownQuery, type Shown } from "./shown-query";
 import { useToast } from "./Toasts";
 
+interface Props {
+  isHidden: boolean;
+  children: ReactNode;
+}
+
 /** What stands around every screen: where one is, who one is, and the way into the API. */
-export function Frame({ children }: { children: ReactNode }) {
+export function Frame({ isHidden, children }: Props) {
   const [shown, setShown] = useState<Shown>();
   const show = useCallback((next: Shown | undefined) => setShown(next), []);
   const context = useMemo(() => ({ show }), [show]);
   return (
-    <div className="frame">
+    <div className="frame" hidden={isHidden}>
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
@@ -32,21 +37,29 @@ export function Frame({ children }: { children: ReactNode }) {
 }
 
 function Header() {
-  const viewer = useViewer();
   return (
     <header className="header">
       <Link href={links.home()} className="brand">
         <img src={icon} alt="" width="24" height="24" /> Vitrine
       </Link>
       <SearchBox />
-      <nav aria-label="Account" className="account">
-        {viewer.isAdministrator && <Link href={links.users()}>Users</Link>}
-        <Link href={links.keys()} title="Your API keys">
-          {viewer.name || viewer.username}
-        </Link>
-        <SignOut />
-      </nav>
+      <Suspense>
+        <Account />
+      </Suspense>
     </header>
+  );
+}
+
+function Account() {
+  const viewer = useViewer();
+  return (
+    <nav aria-label="Account" className="account">
+      {viewer.isAdministrator && <Link href={links.users()}>Users</Link>}
+      <Link href={links.keys()} title="Your API keys">
+        {viewer.name || viewer.username}
+      </Link>
+      <SignOut />
+    </nav>
   );
 }
 

@@ -1,31 +1,31 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { later } from "../parts/later";
 import { Waiting } from "../parts/Waiting";
 import { decoded } from "./address";
 import { links } from "./links";
 import { Home } from "../screens/home/Home";
 import { NotFound } from "../screens/NotFound";
 
-const Search = lazy(async () => ({ default: (await import("../screens/Search")).Search }));
-const Registry = lazy(async () => ({
+const Search = later(async () => ({ default: (await import("../screens/Search")).Search }));
+const Registry = later(async () => ({
   default: (await import("../screens/registry/Registry")).Registry,
 }));
-const Collection = lazy(async () => ({
+const Collection = later(async () => ({
   default: (await import("../screens/collection/Collection")).Collection,
 }));
-const Version = lazy(async () => ({
-  default: (await import("../screens/version/Version")).Version,
-}));
-const CreateRegistry = lazy(() => import("../screens/create-registry/CreateRegistry"));
-const Settings = lazy(() => import("../screens/settings/Settings"));
-const Organization = lazy(() => import("../screens/organization/Organization"));
-const Team = lazy(() => import("../screens/organization/Team"));
-const Users = lazy(() => import("../screens/people/Users"));
-const Keys = lazy(() => import("../screens/people/Keys"));
+const Version = later(() => import("../screens/version/VersionScreen"));
+const CreateRegistry = later(() => import("../screens/create-registry/CreateRegistry"));
+const Settings = later(() => import("../screens/settings/Settings"));
+const Organization = later(() => import("../screens/organization/Organization"));
+const Team = later(() => import("../screens/organization/Team"));
+const Users = later(() => import("../screens/people/Users"));
+const Keys = later(() => import("../screens/people/Keys"));
 
 /** One screen for each address, loaded when it is opened. */
 export function Screens() {
   return (
+    // Some screens wait until it is known who is there.
     <Suspense fallback={<Waiting />}>
       <Switch>
         <Route path="/" component={Home} />

@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, use, useContext } from "react";
 
 /** Why signing in failed, in words; undefined where it worked. */
 export type Failure = string | undefined;
@@ -38,12 +38,12 @@ export interface Viewer {
   isAdministrator: boolean | null;
 }
 
-const Viewing = createContext<Viewer | undefined>(undefined);
+const Viewing = createContext<Viewer | Promise<Viewer> | undefined>(undefined);
 export const ViewerProvider = Viewing.Provider;
 
-/** Who is signed in. */
+/** Who is signed in; what asks before that is known is shown once it is. */
 export function useViewer(): Viewer {
   const viewer = useContext(Viewing);
   if (!viewer) throw new Error("useViewer stands outside of a session");
-  return viewer;
+  return viewer instanceof Promise ? use(viewer) : viewer;
 }

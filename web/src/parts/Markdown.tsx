@@ -1,13 +1,4 @@
-import { lazy, Suspense } from "react";
-import { Waiting } from "./Waiting";
-
-const MarkdownText = lazy(() => import("./MarkdownText"));
+import { later } from "./later";
 
 /** Text in Markdown; what turns it into HTML is loaded when there is some. */
-export function Markdown({ text }: { text: string }) {
-  return (
-    <Suspense fallback={<Waiting />}>
-      <MarkdownText text={text} />
-    </Suspense>
-  );
-}
+export const Markdown = later(() => import("./MarkdownText"));

@@ -73,7 +73,10 @@ function useSignIn(next: string) {
 
 /** To a page of ours only: an address that leads elsewhere would be a trap. */
 function go(next: string, navigate: (to: string, options: { replace: boolean }) => void) {
-  const isOurs = new URL(next, window.location.origin).origin === window.location.origin;
+  const { origin } = window.location;
+  // Some texts are no address at all, and a blob's origin is that of who made it.
+  const isOurs =
+    URL.canParse(next, origin) && new URL(next, origin).origin === origin && next.startsWith("/");
   const to = !isOurs || next.startsWith("/sign-in") ? "/" : next;
   if (to.startsWith("/graphql")) window.location.assign(to);
   else navigate(to, { replace: true });

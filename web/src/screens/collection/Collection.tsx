@@ -4,6 +4,7 @@ import { useRead } from "../../api/read";
 import { paths, type CollectionPlace } from "../../app/links";
 import { Empty } from "../../parts/Empty";
 import { Failed } from "../../parts/Failed";
+import { Markdown } from "../../parts/Markdown";
 import { useParameters, usePage } from "../../parts/page";
 import { Reason } from "../../parts/Reason";
 import { Snippet } from "../../parts/Snippet";
@@ -22,6 +23,9 @@ import { readFilters, readOrder, VersionFilters } from "./VersionFilters";
 import { VersionTable } from "./VersionTable";
 
 const LinkVersion = lazy(() => import("../link-version/LinkVersion"));
+
+// Most collections have a card, which would come into a page that is being read.
+Markdown.load();
 
 /** A collection: what it is about, and its versions as the address filters and sorts them. */
 export function Collection({ params: named }: { params: CollectionPlace }) {

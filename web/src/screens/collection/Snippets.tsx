@@ -19,7 +19,7 @@ interface Props {
 export function Snippets({ at, collection }: Props) {
   const { parameters } = useParameters();
   const asked = parameters.get("code") as keyof typeof KINDS | null;
-  const kind = asked && asked in KINDS ? asked : "use";
+  const kind = asked && Object.hasOwn(KINDS, asked) ? asked : "use";
   const href = (key: string) => {
     const next = new URLSearchParams(parameters);
     next.set("code", key);

@@ -40,7 +40,7 @@ export function VersionFilters() {
       <label>
         Sort by{" "}
         <select
-          value={sort in ORDERS ? sort : "-number"}
+          value={Object.hasOwn(ORDERS, sort) ? sort : "-number"}
           onChange={(event) => set({ sort: event.target.value })}
         >
           {Object.entries(ORDERS).map(([key, { text }]) => (

@@ -36,7 +36,7 @@ export default function Organization({
     { name: params.organization },
     { isMain: tab === "settings" },
   );
-  if (!(tab in TABS)) return <NotFound />;
+  if (!Object.hasOwn(TABS, tab)) return <NotFound />;
   if (error && !data) return <Failed error={error} again={again} />;
   if (!data) return <Waiting />;
   if (!data.organization) return <NotFound what="This organization" />;

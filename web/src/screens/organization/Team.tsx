@@ -23,7 +23,7 @@ export default function Team({ params }: { params: { organization: string; team:
   const { parameters } = useParameters();
   const tab = (parameters.get("tab") ?? "projects") as Tab;
   const { data, error, again } = useRead(TeamQuery, params, { isMain: tab === "delete" });
-  if (!(tab in TABS)) return <NotFound />;
+  if (!Object.hasOwn(TABS, tab)) return <NotFound />;
   if (error && !data) return <Failed error={error} again={again} />;
   if (!data) return <Waiting />;
   if (!data.organization?.team) return <NotFound what="This team" />;

@@ -43,7 +43,7 @@ export default function Settings({ params }: { params: RegistryPlace & { tab: st
     { path: paths.registry(at) },
     { isMain: tab !== "members" },
   );
-  if (!(tab in TABS)) return <NotFound />;
+  if (!Object.hasOwn(TABS, tab)) return <NotFound />;
   if (error && !data) return <Failed error={error} again={again} />;
   if (!data) return <Waiting />;
   if (!data.registry) return <NotFound what="This registry" />;

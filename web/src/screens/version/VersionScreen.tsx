@@ -61,7 +61,7 @@ function VersionTabs({ at, name, version, collection }: TabsProps) {
   const files = version.source.fileCount.toLocaleString("en");
   const texts = { overview: "Overview", files: `Files (${files})`, usage: "Usage", links: "Links" };
   const asked = parameters.get("tab") ?? "";
-  const current = asked in texts ? asked : "overview";
+  const current = Object.hasOwn(texts, asked) ? asked : "overview";
   const page = links.version(at, name);
   const tabs = Object.entries(texts).map(([key, text]) => ({
     key,
