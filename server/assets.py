@@ -46,8 +46,9 @@ class Assets(StaticFiles):
         """A folder that is not there has no files, and may be there later."""
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """The file of a path, if it is one to be served."""
-        return ("", None) if path.endswith(_NOT_SERVED) else super().lookup_path(path)
+        """The file of a path, if it is one to be served; the build's own stamp is not."""
+        is_hidden = os.path.basename(path).startswith(".") or path.endswith(_NOT_SERVED)
+        return ("", None) if is_hidden else super().lookup_path(path)
 
     def file_response(
         self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200

@@ -72,6 +72,17 @@ class TestGet:
         assert answer.headers["content-type"] == JSON
 
 
+@pytest.mark.parametrize("query", ["{ viewer { username } }", "{ nothing }", "{"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+async def test_no_cache_keeps_an_answer(
+    client: httpx2.AsyncClient, key: str, method: str, query: str
+) -> None:
+    asked: dict[str, Any] = {"params" if method == "GET" else "json": {"query": query}}
+    answer = await client.request(method, "/graphql", headers=bearer(key), **asked)
+
+    assert answer.headers["cache-control"] == "no-store"
+
+
 class TestNegotiation:
     @pytest.mark.parametrize(
         ("accept", "wanted"),

@@ -37,6 +37,7 @@ def built(tmp_path: Path) -> Path:
     (folder / "index.html.br").write_bytes(b"br of index")
     (folder / "graphiql.html").write_text(GRAPHIQL)
     (folder / "icon.svg").write_text("<svg/>")
+    (folder / ".built").write_text("what it was built from")
     (folder / "assets" / "x.js").write_bytes(SCRIPT)
     (folder / "assets" / "x.js.br").write_bytes(b"br of x")
     (folder / "assets" / "x.js.gz").write_bytes(gzip.compress(SCRIPT))
@@ -256,6 +257,7 @@ class TestAssets:
             "/static/index.html.br",
             "/static/assets/x.js.br",
             "/static/assets/x.js.gz",
+            "/static/.built",
         ],
     )
     async def test_what_is_not_there(self, web: httpx2.AsyncClient, path: str) -> None:

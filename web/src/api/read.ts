@@ -25,8 +25,13 @@ export function useRead<Data, Variables extends AnyVariables>(
   { pause = false, isMain = false }: Options = {},
 ): Read<Data> {
   const [result, execute] = useQuery<Data, Variables>({ query, variables, pause } as never);
-  const last = useRef<Data>(undefined);
-  if (result.data !== undefined) last.current = result.data;
+  const asked = JSON.stringify(variables);
+  const last = useRef<{ asked: string; data: Data }>(undefined);
+  // urql itself hands on what was there before, where a read fails.
+  const isNew = result.data !== undefined && result.data !== last.current?.data;
+  if (isNew) last.current = { asked, data: result.data as Data };
+  // What was read before would stand under the address of something else.
+  const isOther = result.error !== undefined && last.current?.asked !== asked;
   const isLost = useIsLost();
   const wasLost = useRef(false);
   useEffect(() => {
@@ -35,7 +40,7 @@ export function useRead<Data, Variables extends AnyVariables>(
   }, [isLost, pause, execute]);
   useShownQuery(isMain ? query : undefined, variables);
   return {
-    data: result.data ?? (pause ? undefined : last.current),
+    data: isOther ? undefined : (result.data ?? (pause ? undefined : last.current?.data)),
     isLoading: result.fetching,
     error: result.error,
     again: () => execute({ requestPolicy: "network-only" }),

@@ -12,6 +12,8 @@ interface Props {
 /** A native dialog: it holds the focus, closes on Escape, and gives the focus back. */
 export function Modal({ title, close, children, isDrawer = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const isTouched = useRef(false);
+  const wasPressedBeside = useRef(false);
   const heading = useId();
   // A layout effect, as the browser gives the focus back only while the dialog is still there.
   useLayoutEffect(() => {
@@ -32,7 +34,17 @@ export function Modal({ title, close, children, isDrawer = false }: Props) {
         event.preventDefault();
         close();
       }}
-      onClick={(event) => event.target === dialog.current && close()}
+      onInput={() => {
+        isTouched.current = true;
+      }}
+      onPointerDown={(event) => {
+        wasPressedBeside.current = event.target === dialog.current;
+      }}
+      onClick={(event) => {
+        const isBeside = event.target === dialog.current && wasPressedBeside.current;
+        // What was typed is not lost by a click that missed, nor by selecting text with the mouse.
+        if (isBeside && !isTouched.current) close();
+      }}
     >
       <div className="modal-inner">
         <header className="modal-header">

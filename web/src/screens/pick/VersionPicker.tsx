@@ -80,7 +80,9 @@ function Artifact(props: {
   pick: Pick;
 }) {
   const { project, types } = props;
-  const page = usePages(ArtifactsQuery, { project: project ?? "" }, !project, (data) => {
+  // The server narrows by one type alone; of several, what does not fit is left out here.
+  const type = types.length === 1 ? (types[0] ?? null) : null;
+  const page = usePages(ArtifactsQuery, { project: project ?? "", type }, !project, (data) => {
     return data.project?.artifacts;
   });
   const fitting = page.nodes.filter(({ type }) => types.length === 0 || types.includes(type));
@@ -101,7 +103,11 @@ function Artifact(props: {
           groups={[{ options }]}
           isDisabled={!project}
           empty={
-            !project ? "Select a project first" : page.isLoading ? "Loading…" : `None${ofType}`
+            !project
+              ? "Select a project first"
+              : page.isLoading
+                ? "Loading…"
+                : `None${ofType}${page.more ? " so far" : ""}`
           }
           prompt="Select an artifact"
         />

@@ -26,10 +26,10 @@ export const ProjectsQuery = graphql(`
 `);
 
 export const ArtifactsQuery = graphql(`
-  query PickArtifact($project: String!, $after: String) {
+  query PickArtifact($project: String!, $type: String, $after: String) {
     project(path: $project) {
       id
-      artifacts(first: 100, after: $after) {
+      artifacts(type: $type, first: 100, after: $after) {
         totalCount
         nodes {
           id
