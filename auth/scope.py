@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from auth.permission import RegistryAction
 from domain import errors
 from domain.scope import ApiKeyScope
 from domain.viewer import Viewer
@@ -54,6 +55,16 @@ ADMINISTRATIVE_FIELDS: Mapping[str, frozenset[str]] = {
     "updateRegistry": frozenset({"visibility", "ownerId"}),
 }
 
+# What a key must be good for to do this in a registry.
+_ACTIONS: Mapping[RegistryAction, frozenset[ApiKeyScope]] = dict.fromkeys(
+    RegistryAction, frozenset({_WRITE})
+) | {
+    RegistryAction.VIEW: frozenset({ApiKeyScope.READ}),
+    RegistryAction.DOWNLOAD: frozenset({ApiKeyScope.READ}),
+    RegistryAction.CHANGE_VISIBILITY: frozenset({_WRITE, _ADMIN}),
+    RegistryAction.MANAGE_MEMBERS: frozenset({_ADMIN}),
+}
+
 _HUMP = re.compile("(?=[A-Z])")
 
 
@@ -66,6 +77,11 @@ def needed(mutation: str, fields: Collection[str]) -> frozenset[ApiKeyScope]:
     if ADMINISTRATIVE_FIELDS.get(mutation, frozenset()).isdisjoint(fields):
         return frozenset({least})
     return frozenset({least, _ADMIN})
+
+
+def allows(scopes: Collection[ApiKeyScope], action: RegistryAction) -> bool:
+    """Whether a key with these scopes is good for the action, if the role is."""
+    return _ACTIONS[action].issubset(scopes)
 
 
 def require(viewer: Viewer, mutation: str, fields: Collection[str]) -> None:

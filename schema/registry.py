@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import strawberry
 
-from auth import permission
+from auth import permission, scope
 from auth.permission import RegistryAction
 from domain.role import RegistryRole
+from domain.scope import ALL
 from reads import event, registry
 from reads.field import Argument, page, read
+from resolvers.context import Context
 from schema.enum import RegistryVisibility
 from schema.event import Event
 from schema.lazy import Collection, Organization, User
@@ -21,6 +25,12 @@ from schema.where import COLLECTION_WHERE
 _ACTIONS = {
     role.name: [action.name for action in permission.actions(role)] for role in RegistryRole
 }
+
+
+async def _with_the_key(context: Context, actions: Sequence[str]) -> list[str]:
+    """Those of the role's actions that the viewer's key is good for."""
+    scopes = context.viewer.scopes if context.viewer is not None else ALL
+    return [name for name in actions if scope.allows(scopes, RegistryAction(name))]
 
 
 @strawberry.type(description="A named shelf of collections in an organization.")
@@ -53,7 +63,9 @@ class Registry(Node):
         registry.VIEWER_ROLE, "Your own role: the highest that you have by any way."
     )
     viewer_can: list[RegistryAction] = read(
-        registry.viewer_can(_ACTIONS), "What you may do here: what a page may show as a button."
+        registry.viewer_can(_ACTIONS),
+        "What you may do here with your key: what a page may show as a button.",
+        completion=_with_the_key,
     )
     collection: Collection | None = read(
         registry.COLLECTION,

@@ -184,3 +184,30 @@ async def test_payload_shows_no_lists_to_a_key_without_read(api: Api, scene: Sce
     assert await api.errors(document, writer, i=input) == [("PERMISSION_DENIED", None)]
     changed = await api.changed("updateRegistry", writer, "registry { name }", **input)
     assert changed["registry"] == {"name": "renamed"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "without"),
+    [
+        ({READ, WRITE, ADMIN}, set()),
+        ({READ, WRITE}, {"CHANGE_VISIBILITY", "MANAGE_MEMBERS"}),
+    ],
+)
+async def test_a_page_shows_what_the_key_is_good_for(
+    api: Api, scene: Scene, scopes: set[ApiKeyScope], without: set[str]
+) -> None:
+    document = '{ registry(path: "acme/models") { viewerCan } }'
+    whole = (await api(document, scene.ada))["registry"]["viewerCan"]
+
+    data = await api(document, replace(scene.ada, scopes=frozenset(scopes)))
+
+    assert "MANAGE_MEMBERS" in whole
+    assert data["registry"]["viewerCan"] == [name for name in whole if name not in without]
+
+
+async def test_a_key_to_look_with_shows_no_button(api: Api, scene: Scene) -> None:
+    document = '{ registry(path: "acme/models") { viewerRole viewerCan } }'
+
+    data = await api(document, replace(scene.ada, scopes=frozenset({READ})))
+
+    assert data["registry"] == {"viewerRole": "ADMIN", "viewerCan": ["VIEW", "DOWNLOAD"]}

@@ -29,7 +29,8 @@ export function useChange<Data, Variables extends AnyVariables & { input: unknow
   const [refusals, setRefusals] = useState(NONE);
   const [isRunning, setRunning] = useState(false);
   const turns = useRef(0);
-  const run = useCallback(
+  const once = useOnce();
+  const change = useCallback(
     async (input: Variables["input"]) => {
       const turn = ++turns.current;
       setRunning(true);
@@ -48,7 +49,22 @@ export function useChange<Data, Variables extends AnyVariables & { input: unknow
     },
     [execute],
   );
+  const run = useCallback(
+    (input: Variables["input"]) => once(JSON.stringify(input), () => change(input)),
+    [once, change],
+  );
   return { run, refusals, isRunning, clear: () => setRefusals(NONE) };
+}
+
+/** Does a thing once while it is under way: a double click asks for one change. */
+function useOnce() {
+  const underWay = useRef(new Map<string, Promise<unknown>>());
+  return useCallback(async <Done>(key: string, start: () => Promise<Done>): Promise<Done> => {
+    const begun = underWay.current.get(key) as Promise<Done> | undefined;
+    const work = begun ?? start().finally(() => underWay.current.delete(key));
+    underWay.current.set(key, work);
+    return work;
+  }, []);
 }
 
 function failed(
