@@ -74,10 +74,10 @@ CHECKS = [
     [PYTHON, "-m", "ruff", "check", "."],
     [PYTHON, "-m", "mypy"],
     [str(BIN / "lint-imports")],
-    [sys.executable, str(ROOT / "dev.py"), "test"],
-    [PYTHON, "-m", "pytest", "-m", "slow", "-n", "auto"],
     [sys.executable, str(ROOT / "dev.py"), "web"],
     ["npm", "--prefix", "web", "run", "check"],
+    [sys.executable, str(ROOT / "dev.py"), "test"],
+    [PYTHON, "-m", "pytest", "-m", "slow", "-n", "auto"],
     # Apart from the others: Playwright keeps a loop of its own running.
     [PYTHON, "-m", "pytest", "-m", "browser", "-n", "auto", "tests/browser"],
 ]

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -84,6 +85,7 @@ class Web:
             Mount("/static", self._assets),
             Route("/robots.txt", _robots, methods=["GET"]),
             *(Route(screen, self._screen, methods=["GET"]) for screen in SCREENS),
+            *(Route(f"{screen}/", _without_slash, methods=["GET"]) for screen in SCREENS[1:]),
         ]
 
     def elsewhere(self, otherwise: ASGIApp) -> ASGIApp:
@@ -162,6 +164,15 @@ def _is_page(request: Request) -> bool:
 def _unbuilt() -> Response:
     headers = {"Content-Security-Policy": UNBUILT_POLICY, "Cache-Control": "no-store"}
     return HTMLResponse(UNBUILT, 503, headers=headers)
+
+
+async def _without_slash(request: Request) -> Response:
+    """Leads to the screen's one address; relative, so as not to repeat the Host header."""
+    path = quote(request.scope["path"].removesuffix("/"))
+    query = request.url.query
+    # Of the decoded path, or an encoded slash at its end would lead to itself.
+    headers = {"Location": f"{path}?{query}" if query else path, "Cache-Control": ASK_AGAIN}
+    return Response(status_code=308, headers=headers)
 
 
 async def _robots(_: Request) -> Response:

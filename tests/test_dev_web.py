@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -123,6 +126,92 @@ def test_failed_build_is_told_in_two_lines_and_the_last_one_stays(
         "The server starts without this build; `python3 dev.py web` tries again and tells all.\n"
     )
     assert (tree / "server" / "static" / "index.html").read_text() == "web/src/main.tsx"
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        (
+            "a warning\nerror during build:\nBuild failed with 1 error:\n\n"
+            "\x1b[31m[builtin:vite-transform] \x1b[0mExpected `)` but found `EOF`\n  src/x.tsx\n",
+            "[builtin:vite-transform] Expected `)` but found `EOF`",
+        ),
+        (
+            "error during build:\n[plugin vite:css] src/a.css:1:2\n",
+            "[plugin vite:css] src/a.css:1:2",
+        ),
+        (
+            "error during build:\nBuild failed with 1 error:\n\n[UNRESOLVED_IMPORT] No './x'\n",
+            "[UNRESOLVED_IMPORT] No './x'",
+        ),
+        ("a warning\nError: Cannot find module 'y'\n", "Error: Cannot find module 'y'"),
+        ("error during build:\n", "error during build:"),
+        ("Killed\n", "Killed"),
+    ],
+)
+def test_cause_is_told(output: str, told: str) -> None:
+    assert environment.in_one_line(Failed("vite build failed", output)) == (
+        f"vite build failed: {told}"
+    )
+
+
+def test_failure_without_output_is_told() -> None:
+    assert environment.in_one_line(Failed("vite build failed")) == "vite build failed"
+
+
+@pytest.fixture
+def packages(tree: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Three packages that are installed; gives what was installed."""
+    monkeypatch.undo()
+    web, installed = tree / "web", list[str]()
+    (web / "package-lock.json").write_text("{}")
+    names = ["vite", "react", "@types/react"]
+    folders = {"WEB": web, "PACKAGES": web / "node_modules"}
+    for name, path in {**folders, "VITE": web / "node_modules/vite/bin/vite.js"}.items():
+        monkeypatch.setattr(web_build, name, path)
+
+    def npm_ci(_: Sequence[str], what: str, *, folder: Path, **environment: str) -> None:
+        installed.append(what)
+        shutil.rmtree(folder / "node_modules", ignore_errors=True)
+        for name in names:
+            (folder / "node_modules" / name).mkdir(parents=True)
+            (folder / "node_modules" / name / "package.json").touch()
+        (folder / "node_modules" / "vite" / "bin").mkdir()
+        (folder / "node_modules" / "vite" / "bin" / "vite.js").touch()
+        noted = {"packages": {f"node_modules/{name}": {} for name in names}}
+        (folder / "node_modules" / ".package-lock.json").write_text(json.dumps(noted))
+
+    monkeypatch.setattr(web_build, "node_path", lambda: "PATH")
+    monkeypatch.setattr(web_build, "quietly", npm_ci)
+    assert web_build.install() == "PATH"
+    return installed
+
+
+def test_packages_are_installed_once(packages: list[str]) -> None:
+    web_build.install()
+
+    assert packages == ["npm ci"]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [".installed", ".package-lock.json", "vite/bin/vite.js", "@types/react/package.json"],
+)
+def test_packages_that_are_half_there_are_installed_anew(packages: list[str], gone: str) -> None:
+    (web_build.PACKAGES / gone).unlink()
+    for _ in range(2):
+        web_build.install()
+
+    assert packages == ["npm ci", "npm ci"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]"])
+def test_unreadable_note_of_packages_is_made_anew(packages: list[str], text: str) -> None:
+    (web_build.PACKAGES / ".package-lock.json").write_text(text)
+    for _ in range(2):
+        web_build.install()
+
+    assert packages == ["npm ci", "npm ci"]
 
 
 def test_interrupted_exchange_is_made_good(tree: Path) -> None:

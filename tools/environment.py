@@ -51,9 +51,16 @@ def in_one_line(error: Exception) -> str:
     if not isinstance(error, Failed):
         return str(error)
     for telling in TELLING:
-        for line in filter(telling.search, error.lines):
-            return f"{error.what}: {line.strip()[:200]}"
+        for number, line in enumerate(error.lines):
+            if telling.search(line):
+                return f"{error.what}: {_beyond_heads(error.lines[number:])[:200]}"
     return error.what
+
+
+def _beyond_heads(lines: Sequence[str]) -> str:
+    """The first line that says something by itself: "error during build:" only leads to it."""
+    told = (line.strip() for line in lines)
+    return next((line for line in told if line and not line.endswith(":")), lines[0].strip())
 
 
 def make_venv(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -28,6 +29,7 @@ SELF = Path(__file__).resolve()
 WEB = ROOT / "web"
 SCHEMA = ROOT / "schema"
 PACKAGES = WEB / "node_modules"
+VITE = PACKAGES / "vite" / "bin" / "vite.js"
 OUTPUT = WEB / "dist"
 STATIC = ROOT / "server" / "static"
 NODE = ROOT / ".node"
@@ -78,10 +80,9 @@ def prepare() -> str:
 def make(path: str) -> None:
     """`web/dist` is the app, each large file with its .br and .gz twin."""
     node = shutil.which("node", path=path) or "node"
-    vite = str(PACKAGES / "vite" / "bin" / "vite.js")
     options = ["--outDir", OUTPUT.name, "--emptyOutDir", "--logLevel", "warn"]
     quietly([PYTHON, "-m", "schema.web_types"], "writing the types of the API")
-    quietly([node, vite, "build", *options], "vite build", folder=WEB, PATH=path)
+    quietly([node, str(VITE), "build", *options], "vite build", folder=WEB, PATH=path)
     quietly([node, "twins.mjs", OUTPUT.name], "compressing", folder=WEB, PATH=path)
 
 
@@ -123,7 +124,7 @@ def install() -> str:
     content = b"".join((WEB / name).read_bytes() for name in ("package.json", "package-lock.json"))
     # Some packages are programs of one platform.
     wanted = f"{sys.platform} {platform.machine()} {hashlib.sha256(content).hexdigest()}"
-    if text_of(stamp) != wanted:
+    if text_of(stamp) != wanted or not is_whole():
         started = time.monotonic()
         say("Installing the web app's packages (once, about 30 s) ...")
         npm = shutil.which("npm", path=path) or "npm"
@@ -133,6 +134,15 @@ def install() -> str:
         stamp.write_text(wanted, encoding="utf-8")
         say(f"Installed after {time.monotonic() - started:.0f} s.")
     return path
+
+
+def is_whole() -> bool:
+    """Whether every package is still where npm notes that it put it."""
+    try:
+        noted = json.loads((PACKAGES / ".package-lock.json").read_bytes())["packages"]
+        return VITE.is_file() and all((WEB / at / "package.json").is_file() for at in noted)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def node_path() -> str:

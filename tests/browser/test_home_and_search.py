@@ -156,8 +156,14 @@ def test_search_comes_in_pages(ada: Page, acme: Acme) -> None:
     expect(hits).to_have_count(5)
     ada.reload()
     expect(hits).to_have_count(5)
+    expect(ada.get_by_role("button", name="Next page")).to_be_disabled()
+    ada.get_by_role("button", name="First page").click()
+    expect(hits).to_have_count(25)
+    ada.go_back()
+    expect(hits).to_have_count(5)
     ada.go_back()
     expect(hits).to_have_count(25)
+    expect(ada.get_by_role("button", name="First page")).to_be_disabled()
 
 
 def test_page_that_is_not_there(ada: Page, allowed: list[str]) -> None:

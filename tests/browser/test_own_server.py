@@ -74,7 +74,7 @@ def test_server_that_is_gone_and_back(
     try:
         acme.collection("models", "Whales", ["model"])
         ada.unroute("**/healthz")
-        expect(ada.get_by_text(BANNER)).to_have_count(0, timeout=15_000)
+        expect(ada.get_by_text(BANNER)).to_have_count(0, timeout=30_000)
         expect(ada.get_by_role("rowheader")).to_have_text(["Whales", "Boats"])
         drawer.get_by_role("button", name="Create collection").click()
         expect(ada.get_by_role("heading", name="Signs")).to_be_visible()

@@ -31,8 +31,9 @@ class Program:
         **environment: str,
     ) -> None:
         self.data = data
+        self._log = log or data.with_name(f"{data.name}.log")
         environment |= {"PATH": os.environ["PATH"], "VITRINE_BOOTSTRAP_KEY": KEY}
-        with (log or Path(os.devnull)).open("a") as errors:
+        with self._log.open("a") as errors:
             self.process = subprocess.Popen(
                 [VITRINE, "serve", "--port", str(port), "--data", data, *options],
                 stdout=subprocess.PIPE,
@@ -40,12 +41,14 @@ class Program:
                 text=True,
                 env=environment,
             )
+        self.url = self._said_url()
+
+    def _said_url(self) -> str:
         assert self.process.stdout is not None
-        self.url = next(
-            found.group()
-            for line in self.process.stdout
-            if (found := re.search(r"http://127\.0\.0\.1:\d+", line))
-        )
+        for line in self.process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                return found.group()
+        raise AssertionError(f"the server ended: {self._log.read_text()[-2000:]}")
 
     def kill(self) -> None:
         """The process is gone without a chance to do anything."""

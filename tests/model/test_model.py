@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from db import alias, event, registry, version
 from resolvers import aliases as alias_rules
-from resolvers import link
+from resolvers import gates
 from tests.model.machine import Registry, World
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -59,7 +59,7 @@ def open_gates(*parts: str) -> Callable[[pytest.MonkeyPatch], None]:
     """The fault that nobody asks before linking, and the statement lacks these conditions."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(link, "gate_refusals", lambda *_: iter(()))
+        patch.setattr(gates, "refusals", lambda *_: iter(()))
         for part in parts:
             without(part, "and true")(patch)
 

@@ -170,6 +170,35 @@ class TestApp:
         assert answer.headers["cache-control"] == "no-cache"
         assert answer.headers["x-content-type-options"] == "nosniff"
 
+    @pytest.mark.parametrize(
+        ("path", "location"),
+        [
+            ("/keys/", "/keys"),
+            ("/keys%2F", "/keys"),
+            ("/search/?q=a%20b&q=%2F", "/search?q=a%20b&q=%2F"),
+            ("/r/local/model/", "/r/local/model"),
+            ("/r/local/a%20b/c/50%25%C3%A9%0D%0Ax/", "/r/local/a%20b/c/50%25%C3%A9%0D%0Ax"),
+            ("/o/local/teams/vision/", "/o/local/teams/vision"),
+        ],
+    )
+    @pytest.mark.parametrize("method", ["GET", "HEAD"])
+    async def test_slash_at_the_end_leads_to_the_screen(
+        self, web: httpx2.AsyncClient, method: str, path: str, location: str
+    ) -> None:
+        answer = await web.request(method, httpx2.URL("http://test", raw_path=path.encode()))
+
+        assert (answer.status_code, answer.content) == (308, b"")
+        assert answer.headers["location"] == location
+        assert answer.headers["cache-control"] == "no-cache"
+
+    @pytest.mark.parametrize("path", ["//", "/keys//", "//keys/", "/nowhere/", "/r/local/"])
+    async def test_slash_at_the_end_of_nothing_leads_nowhere(
+        self, web: httpx2.AsyncClient, path: str
+    ) -> None:
+        url = httpx2.URL("http://test", raw_path=path.encode())
+
+        assert (await web.get(url, headers=BROWSER)).status_code == 404
+
     async def test_page_that_is_there_already_is_not_sent_again(
         self, web: httpx2.AsyncClient
     ) -> None:

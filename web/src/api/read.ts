@@ -18,20 +18,19 @@ interface Options {
   isMain?: boolean;
 }
 
-/** The answer of a query, kept up to date by changes and read again after a lost connection. */
+/**
+ * The answer of a query, kept up to date by changes and read again after a lost connection.
+ *
+ * It is of one thing: a component that goes on to another must be another, by its `key`.
+ */
 export function useRead<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   { pause = false, isMain = false }: Options = {},
 ): Read<Data> {
   const [result, execute] = useQuery<Data, Variables>({ query, variables, pause } as never);
-  const asked = JSON.stringify(variables);
-  const last = useRef<{ asked: string; data: Data }>(undefined);
-  // urql itself hands on what was there before, where a read fails.
-  const isNew = result.data !== undefined && result.data !== last.current?.data;
-  if (isNew) last.current = { asked, data: result.data as Data };
-  // What was read before would stand under the address of something else.
-  const isOther = result.error !== undefined && last.current?.asked !== asked;
+  const last = useRef<Data>(undefined);
+  if (result.data !== undefined) last.current = result.data;
   const isLost = useIsLost();
   const wasLost = useRef(false);
   useEffect(() => {
@@ -40,7 +39,7 @@ export function useRead<Data, Variables extends AnyVariables>(
   }, [isLost, pause, execute]);
   useShownQuery(isMain ? query : undefined, variables);
   return {
-    data: isOther ? undefined : (result.data ?? (pause ? undefined : last.current?.data)),
+    data: result.data ?? (pause ? undefined : last.current),
     isLoading: result.fetching,
     error: result.error,
     again: () => execute({ requestPolicy: "network-only" }),
@@ -51,7 +50,10 @@ export function useIsLost(): boolean {
   return useSyncExternalStore(connection.subscribe, () => connection.isLost);
 }
 
-function useShownQuery(query: TypedDocumentNode<any, any> | undefined, variables: unknown): void {
+function useShownQuery<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables> | undefined,
+  variables: Variables,
+): void {
   const { show } = useContext(ShownQuery);
   const text = query && stringifyDocument(query);
   const values = JSON.stringify(variables);

@@ -1,8 +1,10 @@
-import { Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
+import { Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { useIsLost } from "../api/read";
 import icon from "../icon.svg";
 import { Banner } from "../parts/Banner";
+import { discardDrafts } from "../screens/settings/draft";
+import { Arrival } from "./Arrival";
 import { HotkeyHelp } from "./HotkeyHelp";
 import { links } from "./links";
 import { SearchBox } from "./SearchBox";
@@ -19,6 +21,7 @@ interface Props {
 export function Frame({ isHidden, children }: Props) {
   const [shown, setShown] = useState<Shown>();
   const show = useCallback((next: Shown | undefined) => setShown(next), []);
+  const main = useRef<HTMLElement>(null);
   const context = useMemo(() => ({ show }), [show]);
   return (
     <div className="frame" hidden={isHidden}>
@@ -27,11 +30,12 @@ export function Frame({ isHidden, children }: Props) {
       </a>
       <Header />
       {useIsLost() && <Banner kind="warning">The server cannot be reached. Trying again…</Banner>}
-      <main id="main" tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1}>
         <ShownQuery value={context}>{children}</ShownQuery>
       </main>
       <Footer shown={shown} />
       <HotkeyHelp />
+      <Arrival main={main} />
     </div>
   );
 }
@@ -67,9 +71,11 @@ function SignOut() {
   const tell = useToast();
   const leave = async () => {
     const failure = await signOut();
+    if (failure) return tell(failure);
+    // Else the browser would ask whether to stay, where nobody is signed in any more.
+    discardDrafts();
     // A whole new page in place of this one, so that nothing that was read stays in memory.
-    if (failure) tell(failure);
-    else window.location.replace("/");
+    window.location.replace("/");
   };
   return (
     <button type="button" className="button quiet" onClick={() => void leave()}>

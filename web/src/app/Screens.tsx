@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, type ComponentType } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { later } from "../parts/later";
 import { Waiting } from "../parts/Waiting";
@@ -7,7 +7,7 @@ import { links } from "./links";
 import { Home } from "../screens/home/Home";
 import { NotFound } from "../screens/NotFound";
 
-const Search = later(async () => ({ default: (await import("../screens/Search")).Search }));
+const Search = later(async () => ({ default: (await import("../screens/search/Search")).Search }));
 const Registry = later(async () => ({
   default: (await import("../screens/registry/Registry")).Registry,
 }));
@@ -35,22 +35,22 @@ export function Screens() {
           {(params) => <Redirect to={links.settings(decoded(params))} replace />}
         </Route>
         <Route path="/r/:organization/:registry/settings/:tab">
-          {(params) => <Settings params={decoded(params)} />}
+          {(params) => one(Settings, decoded(params), links.settings)}
         </Route>
         <Route path="/r/:organization/:registry/c/:collection">
-          {(params) => <Collection params={decoded(params)} />}
+          {(params) => one(Collection, decoded(params), links.collection)}
         </Route>
         <Route path="/r/:organization/:registry/c/:collection/:ref">
-          {(params) => <Version params={decoded(params)} />}
+          {(params) => one(Version, decoded(params), (at) => links.version(at, at.ref))}
         </Route>
         <Route path="/r/:organization/:registry">
-          {(params) => <Registry params={decoded(params)} />}
+          {(params) => one(Registry, decoded(params), links.registry)}
         </Route>
         <Route path="/o/:organization/teams/:team">
-          {(params) => <Team params={decoded(params)} />}
+          {(params) => one(Team, decoded(params), (at) => links.team(at.organization, at.team))}
         </Route>
         <Route path="/o/:organization/:tab?">
-          {(params) => <Organization params={decoded(params)} />}
+          {(params) => one(Organization, decoded(params), (at) => at.organization)}
         </Route>
         <Route path="/users" component={Users} />
         <Route path="/keys" component={Keys} />
@@ -60,4 +60,13 @@ export function Screens() {
       </Switch>
     </Suspense>
   );
+}
+
+/** The screen of one thing: another thing is another screen, which begins with nothing read. */
+function one<Params>(
+  Screen: ComponentType<{ params: Params }>,
+  params: Params,
+  nameOf: (params: Params) => string,
+) {
+  return <Screen key={nameOf(params)} params={params} />;
 }

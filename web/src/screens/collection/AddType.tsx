@@ -1,8 +1,8 @@
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useChange } from "../../api/change";
 import { useToast } from "../../app/Toasts";
-import { Field, OtherRefusals } from "../../parts/Field";
-import { Modal } from "../../parts/Modal";
+import { Field } from "../../parts/Field";
+import { FormDialog } from "../../parts/FormDialog";
 import { UpdateCollection, type ShownCollection } from "./query";
 
 interface Props {
@@ -17,8 +17,7 @@ export function AddType({ collection, close }: Props) {
   const tell = useToast();
   const { acceptsAllTypes, acceptedTypes, name } = collection.registry;
   const rest = acceptedTypes.filter((each) => !collection.types.includes(each));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (!(await run({ collectionId: collection.id, addTypes: [type.trim()] }))) return;
     tell(`${collection.name} takes artifacts of the type ${type.trim()} now.`);
     close();
@@ -27,51 +26,50 @@ export function AddType({ collection, close }: Props) {
     ? "A type cannot be taken back."
     : `One of those that the registry ${name} accepts. It cannot be taken back.`;
   return (
-    <Modal title="Add a type" close={close}>
-      <form className="form" onSubmit={(event) => void submit(event)}>
-        <Field label="Type" hint={hint} name="addTypes" refusals={refusals}>
-          {(tied) =>
-            acceptsAllTypes ? (
-              <>
-                <input
-                  {...tied}
-                  required
-                  autoComplete="off"
-                  list={`${tied.id}-known`}
-                  value={type}
-                  onChange={(event) => setType(event.target.value)}
-                />
-                <datalist id={`${tied.id}-known`}>
-                  {rest.map((each) => (
-                    <option key={each} value={each} />
-                  ))}
-                </datalist>
-              </>
-            ) : (
-              <select
+    <FormDialog
+      title="Add a type"
+      close={close}
+      action="Add type"
+      doing="Adding…"
+      submit={submit}
+      isRunning={isRunning}
+      isReady={type.trim() !== ""}
+      refusals={refusals}
+      shown={["addTypes"]}
+    >
+      <Field label="Type" hint={hint} name="addTypes" refusals={refusals}>
+        {(tied) =>
+          acceptsAllTypes ? (
+            <>
+              <input
                 {...tied}
                 required
+                autoComplete="off"
+                list={`${tied.id}-known`}
                 value={type}
                 onChange={(event) => setType(event.target.value)}
-              >
-                <option value="">Select a type</option>
+              />
+              <datalist id={`${tied.id}-known`}>
                 {rest.map((each) => (
-                  <option key={each}>{each}</option>
+                  <option key={each} value={each} />
                 ))}
-              </select>
-            )
-          }
-        </Field>
-        <OtherRefusals refusals={refusals} shown={["addTypes"]} />
-        <div className="form-foot">
-          <button className="button primary" disabled={isRunning || !type.trim()}>
-            {isRunning ? "Adding…" : "Add type"}
-          </button>
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Modal>
+              </datalist>
+            </>
+          ) : (
+            <select
+              {...tied}
+              required
+              value={type}
+              onChange={(event) => setType(event.target.value)}
+            >
+              <option value="">Select a type</option>
+              {rest.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          )
+        }
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
 import { paths, type CollectionPlace } from "../../app/links";
 import { Copy } from "../../parts/Copy";
+import { Some } from "../../parts/Some";
 import { Alias } from "./Alias";
-import { Some } from "./Some";
+import { byWeight } from "./aliases";
 
 const MOST = 6;
 
@@ -13,12 +14,8 @@ interface Props {
 
 /** A version's aliases, each with a button that copies its path; the first few of many. */
 export function AliasList({ at, aliases, protectedAliases }: Props) {
-  // What must not be overlooked comes first.
-  const rank = (alias: string) =>
-    protectedAliases.includes(alias) ? 0 : alias === "latest" ? 1 : 2;
-  const inOrder = [...aliases].sort((one, other) => rank(one) - rank(other));
   return (
-    <Some words={inOrder} most={MOST}>
+    <Some words={byWeight(aliases, protectedAliases)} most={MOST}>
       {(alias) => (
         <Alias key={alias} alias={alias} protectedAliases={protectedAliases}>
           <Copy text={paths.version(at, alias)} what={`the path by ${alias}`} />

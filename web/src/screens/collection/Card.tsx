@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState, type FormEvent } from "react";
-import { useChange } from "../../api/change";
-import { useToast } from "../../app/Toasts";
-import { Field, OtherRefusals } from "../../parts/Field";
+import "../../styles/markdown.css";
+import { useEffect, useRef, useState } from "react";
 import { Markdown } from "../../parts/Markdown";
+import { EditCard } from "./EditCard";
 import { reasonAgainst } from "./may";
-import { UpdateCollection, type ShownCollection } from "./query";
+import type { ShownCollection } from "./query";
 
 /** What the collection is about, in its people's words. */
 export function Card({ collection }: { collection: ShownCollection }) {
@@ -35,7 +34,11 @@ export function Card({ collection }: { collection: ShownCollection }) {
         )}
       </div>
       {isEditing ? (
-        <EditCard collection={collection} close={() => setEditing(false)} />
+        <EditCard
+          collection={collection}
+          close={() => setEditing(false)}
+          focus={() => edit.current?.focus()}
+        />
       ) : description ? (
         <CardText text={description} />
       ) : (
@@ -71,50 +74,5 @@ function CardText({ text }: { text: string }) {
         </button>
       )}
     </>
-  );
-}
-
-interface Props {
-  collection: ShownCollection;
-  close: () => void;
-}
-
-function EditCard({ collection, close }: Props) {
-  const [text, setText] = useState(collection.description ?? "");
-  const { run, refusals, isRunning } = useChange(UpdateCollection);
-  const tell = useToast();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const done = await run({ collectionId: collection.id, description: text.trim() ? text : null });
-    if (!done) return;
-    tell("Saved the card.");
-    close();
-  };
-  return (
-    <form className="form wide" onSubmit={(event) => void submit(event)}>
-      <Field label="Card" hint="Markdown" name="description" refusals={refusals}>
-        {(tied) => (
-          <textarea
-            {...tied}
-            autoFocus
-            rows={12}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) =>
-              event.key === "Escape" && text === (collection.description ?? "") && close()
-            }
-          />
-        )}
-      </Field>
-      <OtherRefusals refusals={refusals} shown={["description"]} />
-      <div className="form-foot">
-        <button className="button primary" disabled={isRunning}>
-          {isRunning ? "Saving…" : "Save"}
-        </button>
-        <button type="button" className="button" onClick={close}>
-          Cancel
-        </button>
-      </div>
-    </form>
   );
 }

@@ -1,10 +1,10 @@
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useLocation } from "wouter";
 import { useChange } from "../../api/change";
 import { links } from "../../app/links";
 import { useToast } from "../../app/Toasts";
-import { Field, OtherRefusals } from "../../parts/Field";
-import { Modal } from "../../parts/Modal";
+import { Field } from "../../parts/Field";
+import { FormDialog } from "../../parts/FormDialog";
 import { placeOf } from "./place";
 import { UpdateCollection, type ShownCollection } from "./query";
 
@@ -19,8 +19,7 @@ export function RenameCollection({ collection, close }: Props) {
   const { run, refusals, isRunning } = useChange(UpdateCollection);
   const [, navigate] = useLocation();
   const tell = useToast();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const at = placeOf(collection);
     const done = await run({ collectionId: collection.id, name });
     if (!done?.collection) return;
@@ -30,35 +29,34 @@ export function RenameCollection({ collection, close }: Props) {
     tell(`Renamed ${at.collection} to ${done.collection.name}.`);
   };
   return (
-    <Modal title="Rename collection" close={close}>
-      <form className="form" onSubmit={(event) => void submit(event)}>
-        <Field
-          label="Name"
-          hint="Code and links that use the old name will not find the collection any more."
-          name="name"
-          refusals={refusals}
-        >
-          {(tied) => (
-            <input
-              {...tied}
-              required
-              autoComplete="off"
-              maxLength={128}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <OtherRefusals refusals={refusals} shown={["name"]} />
-        <div className="form-foot">
-          <button className="button primary" disabled={isRunning || name === collection.name}>
-            {isRunning ? "Renaming…" : "Rename"}
-          </button>
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Rename collection"
+      close={close}
+      action="Rename"
+      doing="Renaming…"
+      submit={submit}
+      isRunning={isRunning}
+      isReady={name !== collection.name}
+      refusals={refusals}
+      shown={["name"]}
+    >
+      <Field
+        label="Name"
+        hint="Code and links that use the old name will not find the collection any more."
+        name="name"
+        refusals={refusals}
+      >
+        {(tied) => (
+          <input
+            {...tied}
+            required
+            autoComplete="off"
+            maxLength={128}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

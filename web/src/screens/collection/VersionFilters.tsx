@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from "react";
 import type { VariablesOf } from "../../api/graphql";
 import { useParameters } from "../../parts/page";
-import { escaped } from "../registry/Filters";
+import { escaped } from "../registry/where";
 import type { CollectionQuery } from "./query";
 
 type Variables = VariablesOf<typeof CollectionQuery>;

@@ -3,9 +3,9 @@ import { Link } from "wouter";
 import { paths, type CollectionPlace } from "../../app/links";
 import { bytes } from "../../parts/bytes";
 import { Copy } from "../../parts/Copy";
+import { TagList } from "../../parts/TagList";
 import { Time } from "../../parts/Time";
 import { AliasList } from "./AliasList";
-import { TagList } from "./TagList";
 import { personName } from "./place";
 import type { ShownVersion } from "./query";
 

@@ -101,6 +101,18 @@ export const CollectionQuery = graphql(
 export type ShownCollection = NonNullable<ResultOf<typeof CollectionQuery>["collection"]>;
 export type ShownVersion = ShownCollection["versions"]["nodes"][number];
 
+export const CardQuery = graphql(`
+  query CardOfCollection($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Collection {
+        id
+        description
+      }
+    }
+  }
+`);
+
 export const UpdateCollection = graphql(`
   mutation UpdateCollection($input: UpdateCollectionInput!) {
     updateCollection(input: $input) {

@@ -6,7 +6,7 @@ import { Failed } from "../../parts/Failed";
 import { useParameters } from "../../parts/page";
 import { Title } from "../../parts/Title";
 import { Waiting } from "../../parts/Waiting";
-import { usePages } from "../pick/Choice";
+import { usePages } from "../pick/usePages";
 import { OrganizationsQuery } from "./query";
 import { RegistryForm } from "./RegistryForm";
 import "../../styles/settings.css";

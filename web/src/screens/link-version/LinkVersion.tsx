@@ -9,8 +9,9 @@ import { Modal } from "../../parts/Modal";
 import { Words } from "../../parts/Words";
 import { placeOf } from "../collection/place";
 import type { ShownCollection } from "../collection/query";
-import { ProjectsQuery } from "../pick/query";
-import { VersionPicker, type Picked } from "../pick/VersionPicker";
+import type { Picked } from "../pick/picked";
+import { TeamsQuery } from "../pick/query";
+import { VersionPicker } from "../pick/VersionPicker";
 import { LinkArtifact } from "./query";
 import { useLinkCheck } from "./useLinkCheck";
 
@@ -26,17 +27,19 @@ export default function LinkVersion({ collection, close }: Props) {
   const [picked, setPicked] = useState<Picked>({});
   const [aliases, setAliases] = useState<readonly string[]>([]);
   const { run, refusals, isRunning } = useChange(LinkArtifact);
-  const check = useLinkCheck(collection.id, picked.version, aliases);
+  const artifactVersionId = picked.version?.value;
+  const check = useLinkCheck(collection.id, artifactVersionId, aliases);
   const done = useDone(collection, close);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!picked.version) return;
-    const input = { artifactVersionId: picked.version, collectionId: collection.id };
-    const linked = await run({ ...input, aliases: [...aliases] });
+    if (!artifactVersionId) return;
+    const collectionId = collection.id;
+    const linked = await run({ artifactVersionId, collectionId, aliases: [...aliases] });
     if (linked?.version) done(linked.version.number, check.number !== undefined);
   };
   const form = useFirstFocus(collection.registry.organization.name);
-  const told = check.refusals.length > 0 ? check.refusals : refusals;
+  const mayNot = check.refusals.length > 0;
+  const told = mayNot ? check.refusals : refusals;
   const { registry, types } = collection;
   return (
     <Modal title={`Link a version to ${collection.name}`} close={close} isDrawer>
@@ -66,7 +69,7 @@ export default function LinkVersion({ collection, close }: Props) {
         <footer className="drawer-foot">
           <button
             className="button primary"
-            disabled={!picked.version || check.isChecking || check.refusals.length > 0 || isRunning}
+            disabled={!artifactVersionId || check.isChecking || mayNot || isRunning}
           >
             {isRunning ? "Linking…" : "Link version"}
           </button>
@@ -74,9 +77,8 @@ export default function LinkVersion({ collection, close }: Props) {
             Cancel
           </button>
           <span className="hint" role="status">
-            {check.isChecking
-              ? "Checking…"
-              : check.refusals.length > 0 && "It cannot be linked so."}
+            {check.isChecking && "Checking…"}
+            {!check.isChecking && mayNot && "It cannot be linked so."}
           </span>
         </footer>
       </form>
@@ -87,7 +89,7 @@ export default function LinkVersion({ collection, close }: Props) {
 /** The first field can be used once the projects are there, and only then takes the focus. */
 function useFirstFocus(organization: string) {
   const form = useRef<HTMLFormElement>(null);
-  const isThere = useRead(ProjectsQuery, { organization }).data !== undefined;
+  const isThere = useRead(TeamsQuery, { organization }).data !== undefined;
   useEffect(() => {
     const isUntouched = !form.current?.contains(document.activeElement);
     if (isThere && isUntouched) form.current?.querySelector("select")?.focus();

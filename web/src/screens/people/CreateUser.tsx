@@ -5,7 +5,8 @@ import { Field, OtherRefusals } from "../../parts/Field";
 import { Modal } from "../../parts/Modal";
 import { useFocusOnRefused } from "../../parts/refused";
 import { OrganizationsQuery } from "../create-registry/query";
-import { Choice, usePages } from "../pick/Choice";
+import { Choice } from "../pick/Choice";
+import { usePages } from "../pick/usePages";
 import { ORGANIZATION_ROLES, ROLE_WORDS, type OrganizationRole } from "./roles";
 import { CreateUserMutation } from "./users";
 

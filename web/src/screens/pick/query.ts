@@ -1,29 +1,64 @@
-import { graphql } from "../../api/graphql";
+import { graphql, type ResultOf } from "../../api/graphql";
 
-export const ProjectsQuery = graphql(`
-  query PickProject($organization: String!) {
-    organization(name: $organization) {
+const ProjectPage = graphql(`
+  fragment ProjectPage on ProjectConnection {
+    totalCount
+    nodes {
       id
-      teams(first: 100) {
-        nodes {
-          id
-          name
-          projects(first: 100) {
-            totalCount
-            nodes {
-              id
-              name
-              path
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-        }
-      }
+      name
+      path
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
     }
   }
 `);
+
+export type Projects = ResultOf<typeof ProjectPage>;
+
+export const TeamsQuery = graphql(
+  `
+    query PickProject($organization: String!, $after: String) {
+      organization(name: $organization) {
+        id
+        teams(first: 100, after: $after) {
+          totalCount
+          nodes {
+            id
+            name
+            projects(first: 100) {
+              ...ProjectPage
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [ProjectPage],
+);
+
+/** Further projects of a team that has more than come with all teams. */
+export const TeamProjectsQuery = graphql(
+  `
+    query PickProjectOfTeam($id: ID!, $after: String) {
+      node(id: $id) {
+        __typename
+        ... on Team {
+          id
+          projects(first: 100, after: $after) {
+            ...ProjectPage
+          }
+        }
+      }
+    }
+  `,
+  [ProjectPage],
+);
 
 export const ArtifactsQuery = graphql(`
   query PickArtifact($project: String!, $type: String, $after: String) {

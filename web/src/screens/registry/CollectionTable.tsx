@@ -1,5 +1,6 @@
 import { Link, useLocation } from "wouter";
 import { links, paths, type RegistryPlace } from "../../app/links";
+import { Chip } from "../../parts/Chip";
 import { Copy } from "../../parts/Copy";
 import { Empty } from "../../parts/Empty";
 import { Pager } from "../../parts/Pager";
@@ -51,9 +52,7 @@ export function CollectionTable({ at, collections, isFiltered, go }: Props) {
                 <td>
                   <span className="chips">
                     {collection.tags.map((tag) => (
-                      <span className="chip" key={tag}>
-                        {tag}
-                      </span>
+                      <Chip key={tag} text={tag} />
                     ))}
                   </span>
                 </td>

@@ -13,8 +13,9 @@ import { Waiting } from "../../parts/Waiting";
 import { CreateCollection } from "../create-collection/CreateCollection";
 import { NotFound } from "../NotFound";
 import { CollectionTable } from "./CollectionTable";
-import { Filters, readFilters, readOrder } from "./Filters";
+import { Filters } from "./Filters";
 import { RegistryQuery } from "./query";
+import { readFilters, readOrder } from "./where";
 
 export type ShownRegistry = NonNullable<ResultOf<typeof RegistryQuery>["registry"]>;
 

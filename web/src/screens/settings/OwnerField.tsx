@@ -2,7 +2,8 @@ import type { Refusal } from "../../api/change";
 import { graphql } from "../../api/graphql";
 import { Field } from "../../parts/Field";
 import { Reason } from "../../parts/Reason";
-import { Choice, usePages } from "../pick/Choice";
+import { Choice } from "../pick/Choice";
+import { usePages } from "../pick/usePages";
 import type { RegistrySettings } from "./query";
 
 const OwnersQuery = graphql(`

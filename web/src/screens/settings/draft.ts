@@ -20,6 +20,12 @@ window.addEventListener("beforeunload", (event) => {
   if (drafts.size > 0) event.preventDefault();
 });
 
+/** No change waits to be saved, and the page is left without a question. */
+export function discardDrafts(): void {
+  drafts.clear();
+  for (const listener of listeners) listener();
+}
+
 export interface Draft<Values> {
   /** What is saved, with what is to be changed. */
   values: Values;

@@ -1,8 +1,9 @@
-import { Alias } from "../collection/Alias";
-import { reasonAgainst, reasonAgainstAlias } from "../collection/may";
-import { Copy } from "../../parts/Copy";
-import { WordEditor } from "../collection/WordEditor";
 import { paths, type CollectionPlace } from "../../app/links";
+import { Copy } from "../../parts/Copy";
+import { WordEditor } from "../../parts/WordEditor";
+import { Alias } from "../collection/Alias";
+import { byWeight } from "../collection/aliases";
+import { reasonAgainst, reasonAgainstAlias } from "../collection/may";
 import type { ItsCollection, ShownVersion } from "./query";
 import { useAliases } from "./useAliases";
 
@@ -21,7 +22,7 @@ export function AliasEditor({ at, name, version, collection, gone }: Props) {
   return (
     <WordEditor
       what="alias"
-      words={version.aliases}
+      words={byWeight(version.aliases, registry.protectedAliases)}
       reason={reasonAgainst(registry, "EDIT_ALIASES")}
       keeps={(alias) => reasonAgainstAlias(registry, alias)}
       refusals={refusals}
@@ -37,7 +38,7 @@ export function AliasEditor({ at, name, version, collection, gone }: Props) {
         </Alias>
       )}
       add={add}
-      remove={(alias) => void remove(alias)}
+      remove={(alias, focus) => void remove(alias, focus)}
     />
   );
 }

@@ -1,3 +1,4 @@
+import "../../styles/markdown.css";
 import { Markdown } from "../../parts/Markdown";
 import { MetadataTree } from "./MetadataTree";
 import type { ShownVersion } from "./query";

@@ -1,4 +1,5 @@
 import "../../styles/collection.css";
+import "../../styles/version.css";
 import { lazy, Suspense } from "react";
 import { useRead } from "../../api/read";
 import { links, paths, type CollectionPlace, type VersionPlace } from "../../app/links";

@@ -1,7 +1,7 @@
 import { useClient } from "urql";
 import { useLocation } from "wouter";
 import { links, paths, type CollectionPlace } from "../../app/links";
-import { useEdit } from "../collection/useEdit";
+import { useEdit } from "../../parts/useEdit";
 import { HolderQuery, UpdateAliases, type ShownVersion } from "./query";
 
 interface Holder {
@@ -32,7 +32,7 @@ export function useAliases(
     return found?.aliases.includes(alias) && found.id !== own.id ? found : undefined;
   };
 
-  const add = async (alias: string) => {
+  const add = async (alias: string, focus: () => void) => {
     clear();
     const from = await holder(alias);
     if (from) {
@@ -41,21 +41,25 @@ export function useAliases(
           input: setting(alias, own),
           said: `Moved ${alias} from v${from.number} to v${own.number}.`,
         },
-        { input: setting(alias, from), said: `Moved ${alias} back to v${from.number}.` },
+        { input: setting(alias, from), said: `Moved ${alias} back to v${from.number}.`, focus },
       );
     }
     return edit(
       { input: setting(alias, own), said: `Added the alias ${alias} to v${own.number}.` },
-      { input: taking(alias, own), said: `Removed the alias ${alias} from v${own.number}.` },
+      { input: taking(alias, own), said: `Removed the alias ${alias} from v${own.number}.`, focus },
     );
   };
 
-  const remove = async (alias: string) => {
+  const remove = async (alias: string, focus: () => void) => {
     // The address would lead nowhere.
     if (alias === name) navigate(links.version(at, `v${own.number}`), { replace: true });
     await edit(
       { input: taking(alias, own), said: `Removed the alias ${alias} from v${own.number}.` },
-      { input: setting(alias, own), said: `Added the alias ${alias} to v${own.number} again.` },
+      {
+        input: setting(alias, own),
+        said: `Added the alias ${alias} to v${own.number} again.`,
+        focus,
+      },
     );
   };
 

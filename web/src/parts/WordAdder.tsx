@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
-import { Icon } from "../../parts/Icon";
+import { Icon } from "./Icon";
 
 interface Props {
   what: string;

@@ -1,16 +1,21 @@
-import { useId, useRef, type ReactNode } from "react";
-import type { Refusal } from "../../api/change";
-import { Icon } from "../../parts/Icon";
+import { useId, useRef, useState, type ReactNode } from "react";
+import type { Refusal } from "../api/change";
+import { Icon } from "./Icon";
+import { useSome } from "./Some";
 import { WordAdder } from "./WordAdder";
+import "../styles/words.css";
+
+const MOST = 30;
 
 interface Props {
   /** What one of the words is called: "tag", "alias". */
   what: string;
   words: readonly string[];
   /** The word as it is shown, with the button that takes it away. */
-  chip: (word: string, remove: ReactNode) => ReactNode;
-  add: (word: string) => Promise<boolean>;
-  remove: (word: string) => void;
+  chip?: (word: string, remove: ReactNode) => ReactNode;
+  /** `focus` gives the focus back to the editor, once the change is undone. */
+  add: (word: string, focus: () => void) => Promise<boolean>;
+  remove: (word: string, focus: () => void) => void;
   /** Why nothing can be changed. */
   reason?: string | undefined;
   /** Why this word must stay. */
@@ -21,13 +26,22 @@ interface Props {
 
 /** Words in a line that are changed one by one, each change at once. */
 export function WordEditor(props: Props) {
-  const { what, words, chip, reason, refusals } = props;
+  const { what, words, chip = plainChip, reason, refusals } = props;
   const error = useId();
   const line = useRef<HTMLDivElement>(null);
+  // A word that was just added, or that comes back, is seen however many stand before it.
+  const [touched, setTouched] = useState<readonly string[]>([]);
+  const { shown, toggle } = useSome(words, MOST, touched);
+  const focus = () => line.current?.querySelector<HTMLElement>(".word-adder")?.focus();
+  const add = (word: string) => {
+    setTouched((now) => [...now, word]);
+    return props.add(word, focus);
+  };
   const remove = (word: string) => {
-    props.remove(word);
+    setTouched((now) => [...now, word]);
+    props.remove(word, focus);
     // The button that was pressed is about to go.
-    line.current?.querySelector<HTMLElement>(".word-adder")?.focus();
+    focus();
   };
   const removal = (word: string) =>
     !reason &&
@@ -44,11 +58,12 @@ export function WordEditor(props: Props) {
   return (
     <div className="word-editor" ref={line}>
       <div className="chips">
-        {words.map((word) => (
+        {shown.map((word) => (
           <span className="word" key={word}>
             {chip(word, removal(word))}
           </span>
         ))}
+        {toggle}
         {reason ? (
           <span className="closed" title={reason}>
             {words.length === 0 && <span className="muted">none</span>}
@@ -57,7 +72,7 @@ export function WordEditor(props: Props) {
         ) : (
           <WordAdder
             what={what}
-            add={props.add}
+            add={add}
             clear={props.clear}
             error={refusals.length > 0 ? error : undefined}
           />
@@ -71,5 +86,14 @@ export function WordEditor(props: Props) {
         </div>
       )}
     </div>
+  );
+}
+
+function plainChip(word: string, remove: ReactNode) {
+  return (
+    <span className="chip">
+      {word}
+      {remove}
+    </span>
   );
 }
