@@ -72,7 +72,7 @@ def main() -> None:
 
 def _log(sdk: Sdk, team: str, files: int) -> None:
     command = [str(sdk.python), "-c", SCRIPT, str(files), team]
-    subprocess.run(command, env=sdk.environment(), check=True, capture_output=True)
+    subprocess.run(command, env=sdk.environment(), cwd=sdk.home, check=True, capture_output=True)
 
 
 def _now(program: Program) -> Seconds:
