@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { useIsLost } from "../api/read";
 import icon from "../icon.svg";
 import { Banner } from "../parts/Banner";
-import { discardDrafts } from "../screens/settings/draft";
+import { discardDrafts } from "./drafts";
 import { Arrival } from "./Arrival";
 import { HotkeyHelp } from "./HotkeyHelp";
 import { links } from "./links";

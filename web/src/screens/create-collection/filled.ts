@@ -3,7 +3,7 @@ import type { Refusal } from "../../api/change";
 import type { VariablesOf } from "../../api/graphql";
 import { useViewer } from "../../app/session";
 import { fitting, type Picked } from "../pick/picked";
-import { useDraft } from "../settings/draft";
+import { useDraft } from "../../app/drafts";
 import type { CreateCollectionMutation } from "./query";
 
 /** What the form holds. */

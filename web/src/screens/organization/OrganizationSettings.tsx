@@ -4,7 +4,7 @@ import { useViewer } from "../../app/session";
 import { Field } from "../../parts/Field";
 import { Radios } from "../../parts/Radios";
 import { Reason } from "../../parts/Reason";
-import { useDraft } from "../settings/draft";
+import { useDraft } from "../../app/drafts";
 import { DraftForm } from "../settings/DraftForm";
 import type { TabProps } from "./query";
 

@@ -2,7 +2,7 @@ import { useChange } from "../../api/change";
 import { Field } from "../../parts/Field";
 import { Radios } from "../../parts/Radios";
 import { Reason } from "../../parts/Reason";
-import { useDraft } from "./draft";
+import { useDraft } from "../../app/drafts";
 import { DraftForm } from "./DraftForm";
 import { FixedWords } from "./FixedWords";
 import { UpdateRegistryMutation, type RegistrySettings } from "./query";

@@ -3,7 +3,7 @@ import { graphql } from "../../api/graphql";
 import { Field } from "../../parts/Field";
 import { Reason } from "../../parts/Reason";
 import { Words } from "../../parts/Words";
-import { useDraft } from "./draft";
+import { useDraft } from "../../app/drafts";
 import { DraftForm } from "./DraftForm";
 import { FixedWords } from "./FixedWords";
 import { lacking } from "./reasons";

@@ -3,7 +3,7 @@ import type { Refusal } from "../../api/change";
 import { useToast } from "../../app/Toasts";
 import { OtherRefusals } from "../../parts/Field";
 import { useFocusOnRefused } from "../../parts/refused";
-import type { Draft } from "./draft";
+import type { Draft } from "../../app/drafts";
 import { SaveBar } from "./SaveBar";
 
 interface Props {

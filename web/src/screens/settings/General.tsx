@@ -4,7 +4,7 @@ import { links } from "../../app/links";
 import { Field } from "../../parts/Field";
 import { Radios } from "../../parts/Radios";
 import { Reason } from "../../parts/Reason";
-import { useDraft } from "./draft";
+import { useDraft } from "../../app/drafts";
 import { DraftForm } from "./DraftForm";
 import { OwnerField } from "./OwnerField";
 import { UpdateRegistryMutation, type RegistrySettings } from "./query";

@@ -1,4 +1,4 @@
-import type { Draft } from "./draft";
+import type { Draft } from "../../app/drafts";
 
 interface Props {
   draft: Draft<object>;

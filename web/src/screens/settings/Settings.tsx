@@ -10,7 +10,7 @@ import { NotFound } from "../NotFound";
 import { Aliases } from "./Aliases";
 import { AcceptedTypes } from "./AcceptedTypes";
 import { Danger } from "./Danger";
-import { useDrafts } from "./draft";
+import { useDrafts } from "../../app/drafts";
 import { General } from "./General";
 import { Members } from "./Members";
 import { SettingsQuery, type RegistrySettings } from "./query";
