@@ -8,6 +8,7 @@
                                   the SDKs that are served in `.sdk` and a Chromium (as root on
                                   Debian it is installed); with --long also the storms, which
                                   take about a quarter hour
+    python3 dev.py bench [ARGS]   how fast it is, beside bare Postgres and others; --help says more
     python3 dev.py web            build the web app into `server/static`, if it changed
     python3 dev.py pictures       take a picture of every screen, light and dark, into `.pictures`
     python3 dev.py wheel          make a wheel with the built web app in `dist`
@@ -78,6 +79,8 @@ CHECKS = [
     ["npm", "--prefix", "web", "run", "check"],
     [sys.executable, str(ROOT / "dev.py"), "test"],
     [PYTHON, "-m", "pytest", "-m", "slow", "-n", "auto"],
+    # Every document once more, by the short way beside the long one.
+    [PYTHON, "-m", "pytest", "-p", "tests.both_ways", "-n", "auto", "tests/schema", "tests/reads"],
     # Apart from the others: Playwright keeps a loop of its own running.
     [PYTHON, "-m", "pytest", "-m", "browser", "-n", "auto", "tests/browser"],
 ]
@@ -143,6 +146,12 @@ def test(arguments: Sequence[str]) -> None:
     """The tests run in place of this program, on all cores unless told otherwise."""
     set_up("test")
     become([PYTHON, "-m", "pytest", *(arguments or ["-n", "auto"])])
+
+
+def bench(arguments: Sequence[str]) -> None:
+    """The benchmark runs in place of this program."""
+    set_up("run")
+    become([PYTHON, "-m", "bench", *arguments])
 
 
 def check(arguments: Sequence[str]) -> None:
@@ -330,6 +339,7 @@ def become(command: list[str]) -> None:
 COMMANDS = {
     "run": run,
     "test": test,
+    "bench": bench,
     "check": check,
     "web": web,
     "pictures": pictures,

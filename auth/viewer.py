@@ -1,4 +1,8 @@
-"""Who is asking, found by their API key, or by the session that stands for it."""
+"""Who is asking, found by their API key, or by the session that stands for it.
+
+Whom a key or a session led to is remembered, for those who ask the database, together with what
+they read, whether that still holds (`db.api_key.standing`).
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,14 @@ from auth.session import Session
 from db import api_key
 from db.connection import Pool, Row
 from domain import errors, scope
-from domain.viewer import Viewer
+from domain.recent import Recent
+from domain.viewer import Identity, Viewer
 
 logger = logging.getLogger("vitrine.auth")
 
 # What a key of which nothing is kept is compared with, so that it takes as long as any other.
 _NOTHING = bytes(32)
+MOST_REMEMBERED = 10_000
 
 
 class Viewers:
@@ -27,6 +33,41 @@ class Viewers:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._noting: dict[UUID, asyncio.Task[None]] = {}
+        # The ids of keys by their SHA-256, and who they stand for.
+        self._key_ids: Recent[bytes, UUID] = Recent(MOST_REMEMBERED)
+        self._identities: Recent[UUID, Identity] = Recent(MOST_REMEMBERED)
+
+    async def remembered(self, authorization: str) -> Identity:
+        """Who the header spoke for when it came first; raises Unauthenticated as `of_key` does."""
+        key = keys.of_header(authorization)
+        assert key is not None
+        digest = keys.sha256(key)
+        key_id = self._key_ids.get(digest)
+        identity = self._identities.get(key_id) if key_id is not None else None
+        if identity is None:
+            identity = self._remember(await self._live(key))
+            self._key_ids.put(digest, identity.key_id)
+        return identity
+
+    async def remembered_session(self, secret: bytes, token: str) -> Identity | None:
+        """Who the session spoke for when it came first; None as `of_session` says it."""
+        session = sessions.verify(secret, token, now=datetime.now(UTC))
+        if session is None:
+            return None
+        identity = self._identities.get(session.key_id)
+        if identity is not None:
+            return identity
+        row = await self._live_by_id(session.key_id)
+        return None if row is None else self._remember(row)
+
+    def forget(self, identity: Identity) -> None:
+        """The database is asked again whom the key stands for."""
+        self._identities.drop(identity.key_id)
+
+    def _remember(self, row: Row) -> Identity:
+        identity = _identity(row)
+        self._identities.put(identity.key_id, identity)
+        return identity
 
     async def of_header(self, authorization: str | None) -> Viewer | None:
         """Who an Authorization header speaks for; None without the header."""
@@ -42,8 +83,7 @@ class Viewers:
         session = sessions.verify(secret, token, now=datetime.now(UTC))
         if session is None:
             return None
-        async with self._pool.connection() as connection:
-            row = await api_key.live_by_id(connection, session.key_id)
+        row = await self._live_by_id(session.key_id)
         return None if row is None else self._viewer(row)
 
     async def session(self, key: str) -> Session:
@@ -60,19 +100,21 @@ class Viewers:
             raise errors.Unauthenticated("The API key is not valid, or no longer.")
         return row
 
+    async def _live_by_id(self, key_id: UUID) -> Row | None:
+        async with self._pool.connection() as connection:
+            return await api_key.live_by_id(connection, key_id)
+
     def _viewer(self, row: Row) -> Viewer:
         if row["note_due"]:
-            self._note(row["id"])
-        return Viewer(
-            row["user_id"], row["username"], row["is_administrator"], scope.of_words(row["scopes"])
-        )
+            self.note(row["id"])
+        return _identity(row).viewer
 
     async def close(self) -> None:
         """Each use of a key so far is noted."""
         await asyncio.gather(*self._noting.values())
 
-    def _note(self, key_id: UUID) -> None:
-        """A task of its own: no request waits for this write, nor one note for another."""
+    def note(self, key_id: UUID) -> None:
+        """The use of a key is noted soon, once: no request waits for this write."""
         if key_id not in self._noting:
             task = asyncio.create_task(self._noted(key_id))
             self._noting[key_id] = task
@@ -85,3 +127,10 @@ class Viewers:
         except Exception:
             # The request itself was answered; a key is not refused for want of a note.
             logger.warning("The use of a key could not be noted.", exc_info=True)
+
+
+def _identity(row: Row) -> Identity:
+    viewer = Viewer(
+        row["user_id"], row["username"], row["is_administrator"], scope.of_words(row["scopes"])
+    )
+    return Identity(viewer, row["id"], tuple(row["scopes"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from db import visibility
@@ -12,11 +13,29 @@ from db.visibility import Asker
 from domain.viewer import Viewer
 
 ASKER = Asker("$1::uuid", "$2::boolean")
-LIVE = """select k.id, k.sha256, k.scopes, k.expires_at, k.user_id, u.username,
-        u.is_administrator, coalesce(k.last_used_at < now() - interval '1 minute', true) note_due
-    from api_key k join site_user u on u.id = k.user_id
+_NOTE_DUE = "coalesce(k.last_used_at < now() - interval '1 minute', true)"
+_IN_FORCE = """api_key k join site_user u on u.id = k.user_id
     where k.revoked_at is null and u.deactivated_at is null
         and (k.expires_at is null or k.expires_at > now())"""
+LIVE = f"""select k.id, k.sha256, k.scopes, k.expires_at, k.user_id, u.username,
+        u.is_administrator, {_NOTE_DUE} note_due from {_IN_FORCE}"""
+
+
+class Standing(NamedTuple):
+    """Where a statement keeps the key by which the asker is known: two placeholders."""
+
+    id: str
+    scopes: str
+
+
+def standing(asker: Asker, key: Standing) -> str:
+    """Null where the key is not in force, or it or its user are not what they were taken for.
+
+    Else whether a note of its use is due.
+    """
+    return f"""(select {_NOTE_DUE} from {_IN_FORCE} and k.id = {key.id}
+        and u.id = {asker.user} and u.is_administrator = {asker.administrator}
+        and k.scopes = {key.scopes})"""
 
 
 async def create(

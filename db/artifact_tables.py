@@ -70,7 +70,11 @@ run = table(
     primary_key("id"),
     unique("project_id", "name"),
     within("project", "project_id"),
-    indexes=[["organization_id", "project_id", "created_at", "id"]],
+    # The second one for the same reason as of collections.
+    indexes=[
+        ["organization_id", "project_id", "created_at", "id"],
+        ["organization_id", "id", "project_id"],
+    ],
 )
 
 run_line = table(
@@ -126,6 +130,7 @@ artifact = table(
     primary_key("id"),
     unique("project_id", "name"),
     within("project", "project_id"),
+    indexes=[["organization_id", "project_id", "type", "name"]],
 )
 
 artifact_version = table(
@@ -177,7 +182,7 @@ run_input = table(
     primary_key("run_id", "artifact_version_id"),
     within("run", "run_id", cascade=True),
     within("artifact_version", "artifact_version_id", cascade=True),
-    indexes=[["organization_id", "artifact_version_id"]],
+    indexes=[["organization_id", "artifact_version_id", "run_id"]],
 )
 
 artifact_alias = table(

@@ -3,7 +3,8 @@
 A connection is passed explicitly to every function of `db/`; none is found by task. Transactions
 are asyncpg's own: those of `databases` lose connections when a task is cancelled. Connections come
 straight from its pool, too: a task that was cancelled while `databases` gave one back could never
-have another.
+have another. They stay checked out of it (`db/lanes.py`); only one whose last loan ended badly goes
+back, as the pool knows best how to bring it in order.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -29,6 +29,7 @@ from db.failures import (
     UniqueViolation,
     of_state,
 )
+from db.lanes import Lanes, Usage
 from db.patience import Outage, Patience
 
 __all__ = [
@@ -71,16 +72,6 @@ _DRIVER: tuple[type[Exception], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How many connections a pool may have, has, and lends; and how many wait for one."""
-
-    most: int
-    size: int
-    in_use: int
-    waiting: int
-
-
 class Connection:
     """One Postgres connection for the time of a request; counts the statements it runs.
 
@@ -100,7 +91,8 @@ class Connection:
         except ConnectionLost:
             if self._in_transaction or patience.is_over() or not _READS.match(sql):
                 raise
-        self.raw = await self._pool.exchange(self.raw)
+        dead, self.raw = self.raw, None
+        self.raw = await self._pool.exchange(dead)
         return await self._fetch(sql, values)
 
     async def _fetch(self, sql: str, values: Sequence[object]) -> Sequence[Row]:
@@ -193,7 +185,7 @@ class Pool:
             max_cacheable_statement_size=0,
         )
         self._raw_pool: Any = None
-        self._waiting = 0
+        self._lanes = Lanes(size, self._new, self._bring_in_order, _is_closed)
         self._outage = Outage()
 
     async def open(self) -> None:
@@ -202,21 +194,19 @@ class Pool:
         backend: Any = self._database._backend
         self._raw_pool = backend._pool
         try:
-            await self._release(await self._take())
+            self._lanes.give(await self._take())
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> None:
         """Every connection is closed."""
+        await self._lanes.close()
         await self._database.disconnect()
 
     def usage(self) -> Usage:
         """How the pool is used at this moment."""
-        pool = self._raw_pool
-        size = pool.get_size()
-        in_use = size - pool.get_idle_size()
-        return Usage(pool.get_max_size(), size, in_use, self._waiting)
+        return self._lanes.usage()
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -224,8 +214,21 @@ class Pool:
         held = Connection(self, await self._acquire())
         try:
             yield held
-        finally:
-            await self._release(held.raw)
+        except BaseException:
+            await self._discard(held)
+            raise
+        await self._give_back(held)
+
+    async def row(self, sql: str, *values: object) -> Row | None:
+        """The first row of one statement, on whichever connection is free."""
+        held = Connection(self, await self._acquire())
+        try:
+            found = await held.row(sql, *values)
+        except BaseException:
+            await self._discard(held)
+            raise
+        await self._give_back(held)
+        return found
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -253,7 +256,7 @@ class Pool:
 
     async def exchange(self, raw: Any) -> Any:
         """Another connection in place of a dead one."""
-        await self._release(raw)
+        await self._lanes.discard(raw)
         return await self._acquire()
 
     async def _attempt(self, work: Callable[[Connection], Awaitable[T]]) -> T:
@@ -283,16 +286,27 @@ class Pool:
                 return raw
 
     async def _take(self) -> Any:
-        self._waiting += 1
         try:
             async with asyncio.timeout(ACQUIRE_SECONDS) as limit:
-                return await self._raw_pool.acquire()
+                return await self._lanes.take()
         except _DRIVER as error:
             if limit.expired():
                 raise PoolExhausted("All connections to the database are in use.") from error
             raise DatabaseUnreachable(self._out_of_reach(error)) from error
-        finally:
-            self._waiting -= 1
+
+    async def _new(self) -> Any:
+        return await self._raw_pool.acquire()
+
+    async def _discard(self, held: Connection) -> None:
+        # One that died and could not be replaced is gone already.
+        if held.raw is not None:
+            await self._lanes.discard(held.raw)
+
+    async def _give_back(self, held: Connection) -> None:
+        if _is_closed(held.raw) or held.raw.is_in_transaction():
+            await self._lanes.discard(held.raw)
+        else:
+            self._lanes.give(held.raw)
 
     def _out_of_reach(self, error: Exception) -> str:
         """What is out of reach and why; the password is part of no message."""
@@ -302,7 +316,7 @@ class Pool:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return f"The database {url.database} at {where} cannot be reached: {why}"
 
-    async def _release(self, raw: Any) -> None:
+    async def _bring_in_order(self, raw: Any) -> None:
         # The driver closes what it cannot bring in order, and has its place back in any case.
         with contextlib.suppress(*_DRIVER):
             await self._raw_pool.release(raw, timeout=RELEASE_SECONDS)
@@ -314,6 +328,12 @@ def _session(statement_seconds: int) -> dict[str, str]:
         "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
         "jit": "off",
         "lock_timeout": f"{LOCK_SECONDS}s",
+        # Starting a helper takes longer than most statements run, and there are other requests.
+        "max_parallel_workers_per_gather": "0",
+        # Planning anew for each set of values takes longer than most statements run.
+        "plan_cache_mode": "force_generic_plan",
+        # What is read often is in memory, so an index costs no more there than the table.
+        "random_page_cost": "1.1",
         "statement_timeout": f"{statement_seconds}s",
         "timezone": "UTC",
     }

@@ -623,6 +623,8 @@ CREATE INDEX api_key_user_id_idx ON public.api_key USING btree (user_id);
 
 CREATE INDEX artifact_alias_organization_id_artifact_version_id_idx ON public.artifact_alias USING btree (organization_id, artifact_version_id);
 
+CREATE INDEX artifact_organization_id_project_id_type_name_idx ON public.artifact USING btree (organization_id, project_id, type, name);
+
 CREATE INDEX artifact_version_organization_id_run_id_idx ON public.artifact_version USING btree (organization_id, run_id);
 
 CREATE INDEX artifact_version_tags_idx ON public.artifact_version USING gin (tags);
@@ -640,6 +642,8 @@ CREATE INDEX automation_organization_id_registry_id_idx ON public.automation USI
 CREATE INDEX client_key_organization_id_artifact_version_id_idx ON public.client_key USING btree (organization_id, artifact_version_id);
 
 CREATE INDEX collection_organization_id_created_at_id_idx ON public.collection USING btree (organization_id, created_at, id);
+
+CREATE INDEX collection_organization_id_id_registry_id_idx ON public.collection USING btree (organization_id, id, registry_id);
 
 CREATE INDEX collection_organization_id_name_id_idx ON public.collection USING btree (organization_id, name, id);
 
@@ -667,6 +671,8 @@ CREATE INDEX organization_member_user_id_idx ON public.organization_member USING
 
 CREATE INDEX organization_name_idx ON public.organization USING btree (name);
 
+CREATE INDEX organization_organization_id_idx ON public.organization USING btree (organization_id) WHERE (kind = 'SHARED'::public.organization_kind);
+
 CREATE INDEX pending_content_organization_id_sha256_idx ON public.pending_content USING btree (organization_id, sha256);
 
 CREATE INDEX pending_manifest_organization_id_artifact_version_id_idx ON public.pending_manifest USING btree (organization_id, artifact_version_id);
@@ -685,15 +691,17 @@ CREATE INDEX registry_words_idx ON public.registry USING gin (to_tsvector('simpl
 
 CREATE INDEX run_file_organization_id_sha256_idx ON public.run_file USING btree (organization_id, sha256);
 
-CREATE INDEX run_input_organization_id_artifact_version_id_idx ON public.run_input USING btree (organization_id, artifact_version_id);
+CREATE INDEX run_input_organization_id_artifact_version_id_run_id_idx ON public.run_input USING btree (organization_id, artifact_version_id, run_id);
 
 CREATE INDEX run_line_organization_id_run_id_step_number_idx ON public.run_line USING btree (organization_id, run_id, step, number) WHERE (step IS NOT NULL);
+
+CREATE INDEX run_organization_id_id_project_id_idx ON public.run USING btree (organization_id, id, project_id);
 
 CREATE INDEX run_organization_id_project_id_created_at_id_idx ON public.run USING btree (organization_id, project_id, created_at, id);
 
 CREATE INDEX team_member_user_id_idx ON public.team_member USING btree (user_id);
 
-CREATE INDEX version_organization_id_artifact_version_id_idx ON public.version USING btree (organization_id, artifact_version_id);
+CREATE INDEX version_organization_id_artifact_version_id_linked_at_id_idx ON public.version USING btree (organization_id, artifact_version_id, linked_at, id);
 
 CREATE INDEX version_organization_id_collection_id_linked_at_id_idx ON public.version USING btree (organization_id, collection_id, linked_at, id);
 

@@ -120,6 +120,8 @@ organization = table(
     created_at(),
     user("created_by"),
     primary_key(),
+    # Everybody has an organization for their own projects.
+    sa.Index(None, "organization_id", postgresql_where=sa.text("kind = 'SHARED'")),
     indexes=[["display_name"], ["name"]],
 )
 
@@ -222,7 +224,10 @@ collection = table(
     unique("registry_id", "name"),
     within("registry", "registry_id", cascade=True),
     sa.CheckConstraint("types <> '{}'", name="types"),
+    # Of the indexes that hold the registry, Postgres takes this one to find it by the id: another
+    # looks as cheap to it where one organization is much larger than most.
     indexes=[
+        ["organization_id", "id", "registry_id"],
         ["organization_id", "name", "id"],
         ["organization_id", "created_at", "id"],
         ["organization_id", "updated_at", "id"],
@@ -246,7 +251,7 @@ version = table(
     within("collection", "collection_id", cascade=True),
     within("artifact_version", "artifact_version_id"),
     indexes=[
-        ["organization_id", "artifact_version_id"],
+        ["organization_id", "artifact_version_id", "linked_at", "id"],
         ["organization_id", "collection_id", "linked_at", "id"],
         ["organization_id", "linked_at", "id"],
         ["organization_id", "number", "id"],

@@ -16,3 +16,12 @@ class Viewer:
     username: str
     is_administrator: bool = False
     scopes: Scopes = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A viewer, and the key by which they are known; the scopes are as the key keeps them."""
+
+    viewer: Viewer
+    key_id: UUID
+    key_scopes: tuple[str, ...]

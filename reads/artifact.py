@@ -17,27 +17,29 @@ VERSIONS = Connection(
     table.ARTIFACT_VERSION,
     "{t}.organization_id = {p}.organization_id and {t}.artifact_id = {p}.id"
     " and {t}.state = 'COMMITTED'",
-    table.NEWEST_NUMBER,
+    table.OWN_NUMBER,
 )
 
 VERSION = One(
     table.ARTIFACT_VERSION,
-    lambda scope: (
-        f"{scope.t}.organization_id = {scope.p}.organization_id"
-        f" and {scope.t}.artifact_id = {scope.p}.id and {scope.t}.state = 'COMMITTED'"
-        f" and {at_ref(scope, scope.arguments['ref'])}"
-    ),
+    lambda scope: at_ref(scope, f"{scope.p}.organization_id, {scope.p}.id", scope.arguments["ref"]),
 )
 
 
-def at_ref(scope: Scope, ref: str | None) -> str:
-    """The artifact version with this number or alias; without a ref, the latest."""
+def at_ref(scope: Scope, artifact: str, ref: str | None) -> str:
+    """The committed version of an artifact with this number or alias; without a ref, the latest."""
+    committed = f"{scope.t}.state = 'COMMITTED'"
     number = path.ref_number(ref) if ref is not None else None
     if number is not None:
-        return f"{scope.t}.number = {scope.bind(number, 'integer')}"
+        return (
+            f"({scope.t}.organization_id, {scope.t}.artifact_id) = ({artifact})"
+            f" and {scope.t}.number = {scope.bind(number, 'integer')} and {committed}"
+        )
+    # Of the key that is given, not of the row's own, by which it would be done for every version.
     alias = scope.bind(findable("latest" if ref is None else ref), "text")
     return (
-        f"{scope.t}.id = (select a.artifact_version_id from artifact_alias a"
-        f" where a.organization_id = {scope.t}.organization_id"
-        f" and a.artifact_id = {scope.t}.artifact_id and a.name = {alias})"
+        f"({scope.t}.organization_id, {scope.t}.id) = (select a.organization_id,"
+        f" a.artifact_version_id from artifact_alias a"
+        f" where (a.organization_id, a.artifact_id) = ({artifact}) and a.name = {alias})"
+        f" and {committed}"
     )

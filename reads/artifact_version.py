@@ -58,15 +58,14 @@ def _at_path(scope: Scope) -> str:
     owner, project, name = (
         scope.bind(findable(word), "text") for word in (at.owner, at.project, at.artifact)
     )
-    return f"""({scope.t}.organization_id, {scope.t}.artifact_id) = (
-        select a.organization_id, a.id
+    found = f"""select a.organization_id, a.id
         from entity_name e
         join project pr on pr.organization_id = e.organization_id and pr.name = {project}
             and (pr.team_id = e.id or pr.user_id = e.id)
         join artifact a on a.organization_id = pr.organization_id and a.project_id = pr.id
             and a.name = {name}
-        where e.name = {owner})
-        and {scope.t}.state = 'COMMITTED' and {artifact.at_ref(scope, at.ref)}"""
+        where e.name = {owner}"""
+    return artifact.at_ref(scope, found, at.ref)
 
 
 AT_PATH = One(table.ARTIFACT_VERSION, _at_path)

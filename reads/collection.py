@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db import visibility
 from domain import path
 from domain.text import findable
 from reads import filters, organization, table
@@ -23,10 +24,16 @@ CREATED_BY = One(table.USER, "{t}.id = {p}.created_by", inherits=True)
 VERSIONS = Connection(
     table.VERSION,
     "{t}.organization_id = {p}.organization_id and {t}.collection_id = {p}.id",
-    table.NEWEST_NUMBER,
-    table.BY_NUMBER,
+    table.OWN_NUMBER,
+    table.BY_OWN_NUMBER,
     inherits=True,
     filters=filters.VERSION,
+    known={
+        "collection": "select (select o.name from organization o"
+        " where o.organization_id = {p}.organization_id) as organization_name,"
+        " (select r.name from registry r where r.organization_id = {p}.organization_id"
+        " and r.id = {p}.registry_id) as registry_name, {p}.name"
+    },
 )
 LATEST = One(
     table.VERSION,
@@ -38,25 +45,25 @@ LATEST = One(
 
 VERSION = One(
     table.VERSION,
-    lambda scope: (
-        f"{scope.t}.organization_id = {scope.p}.organization_id"
-        f" and {scope.t}.collection_id = {scope.p}.id"
-        f" and {at_ref(scope, scope.arguments['ref'])}"
-    ),
+    lambda scope: at_ref(scope, f"{scope.p}.organization_id, {scope.p}.id", scope.arguments["ref"]),
     inherits=True,
 )
 
 
-def at_ref(scope: Scope, ref: str | None) -> str:
-    """The version with this number or alias; without a ref, the latest."""
+def at_ref(scope: Scope, collection: str, ref: str | None) -> str:
+    """The version of a collection with this number or alias; without a ref, the latest."""
     number = path.ref_number(ref) if ref is not None else None
     if number is not None:
-        return f"{scope.t}.number = {scope.bind(number, 'integer')}"
+        return (
+            f"({scope.t}.organization_id, {scope.t}.collection_id) = ({collection})"
+            f" and {scope.t}.number = {scope.bind(number, 'integer')}"
+        )
+    # Of the key that is given, not of the row's own, by which it would be done for every version.
     alias = scope.bind(findable("latest" if ref is None else ref), "text")
     return (
-        f"{scope.t}.id = (select a.version_id from alias a"
-        f" where a.organization_id = {scope.t}.organization_id"
-        f" and a.collection_id = {scope.t}.collection_id and a.name = {alias})"
+        f"({scope.t}.organization_id, {scope.t}.id) = (select a.organization_id, a.version_id"
+        f" from alias a where (a.organization_id, a.collection_id) = ({collection})"
+        f" and a.name = {alias})"
     )
 
 
@@ -68,11 +75,21 @@ def _version_path(scope: Scope) -> path.VersionPath:
     return path.version(scope.arguments["path"], ("path",))
 
 
-def _at(scope: Scope, at: path.CollectionPath, row: str) -> str:
+def _registry_at(scope: Scope, at: path.CollectionPath) -> str:
+    """The registry that a path leads to; whoever sees it may see its collections."""
     chosen, registry = _registry(scope, at)
+    organization_name = """(select o.name from organization o
+        where o.organization_id = r.organization_id)"""
+    return f"""(select r.organization_id, r.id, r.name as registry_name,
+        {organization_name} as organization_name from registry r
+        where r.organization_id = {chosen} and r.name = {registry}
+        and {visibility.registry("r", scope.asker)})"""
+
+
+def _in_registry(scope: Scope, at: path.CollectionPath, row: str, registry: str) -> str:
     return (
-        f"{row}.organization_id = {chosen} and {row}.registry_id = (select r.id from registry r"
-        f" where r.organization_id = {row}.organization_id and r.name = {registry})"
+        f"{row}.organization_id = {registry}.organization_id"
+        f" and {row}.registry_id = {registry}.id"
         f" and {row}.name = {scope.bind(findable(at.collection), 'text')}"
     )
 
@@ -95,21 +112,26 @@ def _registry(scope: Scope, at: path.CollectionPath) -> tuple[str, str]:
 
 def _version_at(scope: Scope) -> str:
     at = _version_path(scope)
-    return (
-        f"({scope.t}.organization_id, {scope.t}.collection_id) = (select c.organization_id, c.id"
-        f" from collection c where {_at(scope, at.collection_path, 'c')})"
-        f" and {at_ref(scope, at.ref)}"
+    c = scope.new_row()
+    collection = (
+        f"select {c}.organization_id, {c}.id"
+        f" from {_registry_at(scope, at.collection_path)} {c}_registry cross join collection {c}"
+        f" where {_in_registry(scope, at.collection_path, c, f'{c}_registry')}"
     )
+    return at_ref(scope, collection, at.ref)
 
 
 AT_PATH = One(
     table.COLLECTION,
-    lambda scope: _at(scope, _path(scope), scope.t),
+    lambda scope: _in_registry(scope, _path(scope), scope.t, f"{scope.t}_registry"),
+    inherits=True,
+    first={"registry": lambda scope: _registry_at(scope, _path(scope))},
     ambiguous=lambda scope: organization.ambiguous(scope, _path(scope).organization),
 )
 VERSION_AT_PATH = One(
     table.VERSION,
     _version_at,
+    inherits=True,
     ambiguous=lambda scope: organization.ambiguous(
         scope, _version_path(scope).collection_path.organization
     ),

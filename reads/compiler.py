@@ -1,22 +1,37 @@
 """From a GraphQL selection to SQL: correlated sub-selects that build the finished JSON.
 
 The selection is collected by graphql-core's own rules (fragments, aliases, directives), so that the
-JSON holds exactly the keys that the executor will ask for.
+JSON holds exactly the keys of the answer, in its order.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, get_named_type
-from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+)
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
 
+from reads.arrays import array
 from reads.connection import ConnectionSql
-from reads.field import SOURCE
+from reads.field import COMPLETION, SOURCE
+from reads.found import FoundSql
+from reads.given import Given
+from reads.graph import GraphSql
 from reads.source import (
     Choice,
     Connection,
@@ -27,15 +42,31 @@ from reads.source import (
     Reference,
     Scope,
     Source,
+    Sql,
     Value,
     render,
 )
-from reads.statement import NO_ARGUMENTS, Columns, Statement
+from reads.statement import NO_ARGUMENTS, TYPENAME, Columns, Statement, constant
 
 TYPE_KEY = "@type"
 MAX_IDENTIFIER_BYTES = 63
+# What Postgres writes otherwise than we do: numbers with their zeros, objects with spaces.
+REWRITTEN = frozenset({"JSON", "Float"})
 
 Fields = list[FieldDetails]
+
+
+class NotStraight(Exception):
+    """A selection whose answer cannot be made by one statement alone."""
+
+
+class Asked(NamedTuple):
+    """What a selection is read with."""
+
+    schema: GraphQLSchema
+    fragments: dict[str, FragmentDetails]
+    operation: OperationDefinitionNode
+    variables: VariableValues
 
 
 def column_name(key: str) -> str:
@@ -58,64 +89,103 @@ def object_type_of(field: GraphQLField) -> GraphQLObjectType:
     return type_
 
 
-def object_type_of_info(info: GraphQLResolveInfo[Any]) -> GraphQLObjectType:
-    """The object type that the field being resolved gives."""
-    type_ = get_named_type(info.return_type)
-    assert isinstance(type_, GraphQLObjectType)
-    return type_
-
-
 class Compiler:
-    """Compiles the selections of one root field into one statement."""
+    """Compiles selections into one statement.
 
-    def __init__(self, info: GraphQLResolveInfo[Any], statement: Statement) -> None:
-        self._info = info
+    What it makes is for graphql-core to complete: objects of abstract types say their type.
+    Made `straight`, it is the answer itself; then NotStraight is raised where that cannot be.
+    `rewritten` says whether Postgres writes parts of that answer otherwise than we do.
+    """
+
+    def __init__(self, asked: Asked, statement: Statement, *, straight: bool = False) -> None:
+        self._asked = asked
+        self._straight = straight
         self.statement = statement
         self.ambiguities: list[str] = []
-        self._fragments = {
-            name: FragmentDetails(node, None) for name, node in info.fragments.items()
-        }
-        # Strawberry hands resolvers the coerced values alone.
-        self._variables = VariableValues({}, cast(dict[str, Any], info.variable_values))
+        self._doubtful: list[str] = []
+        self.rewritten = False
 
-    def root(self) -> Fields:
-        """The field being resolved, as the collected selection starts from."""
-        return [FieldDetails(node, None) for node in self._info.field_nodes]
+    def answer(self) -> Columns:
+        """The whole answer of a query, a column for each field."""
+        asked = self._asked
+        root = asked.schema.query_type
+        assert root is not None
+        collected = collect_fields(
+            asked.schema, asked.fragments, asked.variables, root, asked.operation
+        )
+        columns = Columns()
+        for key, parts in collected.grouped_field_set.items():
+            name = parts[0].node.name.value
+            if name == TYPENAME:
+                columns.add(self._key(key), constant(root.name))
+            elif name in root.fields and source_of(root.fields[name]) is not None:
+                columns.add(self._key(key), self.field(root.fields[name], parts, ""))
+                source = source_of(root.fields[name])
+                if isinstance(source, One) and source.ambiguous is not None:
+                    self._doubtful.append(key)
+            else:
+                raise NotStraight(name)
+        return columns
+
+    def doubt(self, row: str) -> str:
+        """Whether something is not there, perhaps as its path meant several organizations."""
+        # Of a row, `is null` is true as well where each of its columns is.
+        found = (f'{row}."{key}" is not distinct from null' for key in self._doubtful)
+        return " or ".join(found) or "false"
 
     def object_type(self, name: str) -> GraphQLObjectType:
         """The object type of this name."""
-        type_ = self._info.schema.type_map[name]
+        type_ = self._asked.schema.type_map[name]
         assert isinstance(type_, GraphQLObjectType)
         return type_
 
     def collect(self, type_: GraphQLObjectType, fields: Fields) -> Mapping[str, Fields]:
         """The sub-selection on one object type: column to field nodes, in order."""
-        info = self._info
+        asked = self._asked
         collected = collect_subfields(
-            info.schema, self._fragments, self._variables, info.operation, type_, fields
+            asked.schema, asked.fragments, asked.variables, asked.operation, type_, fields
         )
-        return {column_name(key): parts for key, parts in collected.grouped_field_set.items()}
+        return {self._key(key): parts for key, parts in collected.grouped_field_set.items()}
 
-    def arguments(self, field: GraphQLField, fields: Fields) -> dict[str, Any]:
-        """The arguments given to a field, coerced by graphql-core's rules."""
-        return get_argument_values(field, fields[0].node, self._variables)
+    def _key(self, key: str) -> str:
+        name = column_name(key)
+        if self._straight and name != key:
+            raise NotStraight(key)
+        return name
+
+    def arguments(self, field: GraphQLField, fields: Fields) -> Given:
+        """The arguments given to a field."""
+        return Given(field, fields[0].node, self._asked.variables)
 
     def columns(self, type_: GraphQLObjectType, fields: Fields, scope: Scope) -> Columns:
         """The selected fields of an object type, as columns over its row."""
         columns = Columns()
         for key, parts in self.collect(type_, fields).items():
             name = parts[0].node.name.value
-            source = source_of(type_.fields[name]) if name != "__typename" else None
-            if isinstance(source, Value):
-                columns.add(key, render(source.sql, self._asked(type_.fields[name], parts, scope)))
+            if name == TYPENAME:
+                columns.add(key, constant(type_.name))
+            elif isinstance(source := source_of(type_.fields[name]), Value):
+                columns.add(key, self._value(source, type_.fields[name], parts, scope))
                 columns.uses.update(source.uses)
             elif source is not None:
                 columns.add(key, self.field(type_.fields[name], parts, scope.t))
+            elif self._straight:
+                raise NotStraight(name)
         return columns
 
-    def _asked(self, field: GraphQLField, fields: Fields, scope: Scope) -> Scope:
-        """The row as a value of it is asked for: with the arguments of that field."""
-        return scope._replace(arguments=self.arguments(field, fields)) if field.args else scope
+    def _value(self, value: Value, field: GraphQLField, fields: Fields, scope: Scope) -> str:
+        """A value of the row, as it is asked for: with the arguments of that field."""
+        if self._straight and field.extensions.get(COMPLETION) is not None:
+            raise NotStraight(fields[0].node.name.value)
+        self.rewritten |= get_named_type(field.type).name in REWRITTEN
+        if field.args:
+            scope = scope._replace(arguments=self.arguments(field, fields))
+        return self._rendered(value.sql, scope)
+
+    def _rendered(self, sql: Sql, scope: Scope) -> str:
+        if isinstance(sql, str):
+            return render(sql, scope)
+        return self.statement.part(lambda scope: render(sql, scope), scope)
 
     def field(self, field: GraphQLField, fields: Fields, p: str) -> str:
         """One field that leads to other rows, as SQL, reached from the row `p`."""
@@ -128,12 +198,13 @@ class Compiler:
             case Choice(ones):
                 return self.choice(ones, fields, p, arguments)
             case Found() as found:
-                return self._found(found, arguments, fields)
+                return FoundSql(self, found, arguments).record(fields)
             case Lineage() as lineage:
-                return self._lineage(lineage, object_type_of(field), arguments, fields, p)
+                graph = GraphSql(self, lineage, arguments, p)
+                return graph.record(object_type_of(field), fields)
             case Connection() as source:
                 made = ConnectionSql(self, source, arguments, p)
-                return made.json(object_type_of(field), fields)
+                return made.record(object_type_of(field), fields)
         raise TypeError(f"{field} leads to no rows")
 
     def row(
@@ -152,33 +223,38 @@ class Compiler:
         """
         scope = self.statement.scope(p, arguments)
         columns = self.columns(type_, fields, scope)
-        if tagged:
-            columns.add(TYPE_KEY, f"'{type_.name}'")
-        if one.ambiguous is not None:
-            self.ambiguities.append(render(one.ambiguous, scope))
-        conditions = [render(one.on, scope)]
+        if tagged and not self._straight:
+            columns.add(TYPE_KEY, constant(type_.name))
+        if one.ambiguous is not None and not self._straight:
+            self.ambiguities.append(self._rendered(one.ambiguous, scope))
+        conditions = [self._rendered(one.on, scope)]
         if not one.inherits:
             conditions.append(one.table.visible(scope.t, scope.asker))
-        rows = one.table.rows(scope.t, columns.uses)
-        return self.statement.json(columns, f"from {rows} where {' and '.join(conditions)}")
+        first = [f"{self._rendered(sql, scope)} {scope.t}_{use}" for use, sql in one.first.items()]
+        uses = columns.uses.difference(one.first)
+        rows = " cross join ".join((*first, one.table.row(scope.t, uses)))
+        return self.statement.record(columns, f"from {rows} where {' and '.join(conditions)}")
 
-    def referenced(self, references: Mapping[str, Reference]) -> dict[str, str]:
+    def referenced(
+        self, type_: GraphQLObjectType, fields: Fields, references: Mapping[str, Reference]
+    ) -> dict[str, str]:
         """The parts of a payload that are read, by response key."""
-        type_ = object_type_of_info(self._info)
         found = {}
-        for key, parts in self.collect(type_, self.root()).items():
+        for key, parts in self.collect(type_, fields).items():
             name = parts[0].node.name.value
             if name in references:
                 source, *wanted = references[name]
                 p = self._key_row(wanted)
-                found[key] = f"(select {self._node(source, type_.fields[name], parts)} from {p})"
+                found[key] = (
+                    f"(select to_json({self._node(source, type_.fields[name], parts)}) from {p})"
+                )
         return found
 
     def _node(self, source: One | Choice | Value, field: GraphQLField, fields: Fields) -> str:
         """A part of a payload, reached from its key."""
         match source:
             case Value(sql):
-                return f"to_json({render(sql, self.statement.scope('k', NO_ARGUMENTS))})"
+                return render(sql, self.statement.scope("k", NO_ARGUMENTS))
             case Choice(ones):
                 return self.choice(ones, fields, "k")
             case One():
@@ -187,77 +263,6 @@ class Compiler:
     def _key_row(self, wanted: Sequence[UUID]) -> str:
         organization_id, id = (self.statement.bind(value, "uuid") for value in wanted)
         return f"(values ({organization_id}, {id})) k(organization_id, id)"
-
-    def _found(self, found: Found, arguments: Mapping[str, Any], fields: Fields) -> str:
-        wanted = found.keys(arguments)
-        places = self.statement.bind(list(range(len(wanted))), "int[]")
-        branches = [
-            self._listed(one, name, keys, fields)
-            for name, one in found.ones.items()
-            if (keys := [(n, *key[1:]) for n, key in enumerate(wanted) if key and key[0] == name])
-        ]
-        rows = " union all ".join(branches) or "select 0 as n, null::json as node where false"
-        many = "coalesce(json_agg(u.node order by i.n), '[]')"
-        gathered = many if found.many else "(array_agg(u.node))[1]"
-        return f"(select {gathered} from unnest({places}) i(n) left join ({rows}) u using (n))"
-
-    def _listed(
-        self, one: One, name: str, wanted: Sequence[tuple[int, UUID, UUID]], fields: Fields
-    ) -> str:
-        i = self.statement.row()
-        keys = ", ".join(
-            self.statement.bind(list(values), kind)
-            for values, kind in zip(
-                zip(*wanted, strict=True), ("int[]", "uuid[]", "uuid[]"), strict=True
-            )
-        )
-        node = self.row(one, self.object_type(name), fields, i, tagged=True)
-        return f"select {i}.n, {node} as node from unnest({keys}) as {i}(n, organization_id, id)"
-
-    def _lineage(
-        self,
-        lineage: Lineage,
-        type_: GraphQLObjectType,
-        arguments: Mapping[str, Any],
-        fields: Fields,
-        p: str,
-    ) -> str:
-        """A graph: its nodes and edges are found once, however often they are asked for."""
-        scope = self.statement.scope(p, arguments)
-        shown = f"steps <= depth order by steps, kind, id limit {lineage.most}"
-        columns = Columns()
-        for key, parts in self.collect(type_, fields).items():
-            match parts[0].node.name.value:
-                case "nodes":
-                    node = self.choice(lineage.node.ones, parts, "n")
-                    columns.add(key, f"(select coalesce(json_agg({node}), '[]') from shown n)")
-                case "edges":
-                    edges = self._edges(lineage, type_, parts, scope)
-                    columns.add(key, edges)
-                case "truncated":
-                    columns.add(
-                        key,
-                        "((select count(*) from walked) > (select count(*) from shown))",
-                    )
-        return (
-            f"(with walked as materialized (select {p}.organization_id, w.* from"
-            f" {lineage.walk(scope)} w),"
-            f" shown as materialized (select * from walked where {shown})"
-            f" select row_to_json(g.*) from (select {columns}) g)"
-        )
-
-    def _edges(
-        self, lineage: Lineage, type_: GraphQLObjectType, fields: Fields, scope: Scope
-    ) -> str:
-        edge = object_type_of(type_.fields["edges"])
-        columns = Columns()
-        for key, parts in self.collect(edge, fields).items():
-            name = parts[0].node.name.value
-            if name != "__typename":
-                columns.add(key, f'e."{name}"')
-        found = lineage.edges("shown", scope)
-        one = self.statement.json(columns)
-        return f"(select coalesce(json_agg({one}), '[]') from {found} e)"
 
     def _many(
         self,
@@ -270,16 +275,16 @@ class Compiler:
         """A plain list of rows: a JSON array."""
         scope = self.statement.scope(p, arguments)
         columns = self.columns(type_, fields, scope)
-        conditions = [render(many.on, scope)]
+        on, order = (self._rendered(sql, scope) for sql in (many.on, many.order))
+        conditions = [on]
         if not many.inherits:
             conditions.append(many.table.visible(scope.t, scope.asker))
-        order = render(many.order, scope)
-        columns.add("#n", f"row_number() over (order by {order})")
         end = f" order by {order} limit {many.most}" if many.most else ""
         rows = many.table.rows(scope.t, columns.uses)
-        x = self.statement.row()
+        x, one = self.statement.row(), self.statement.record(columns)
         return (
-            f"(select coalesce(json_agg({x}.* order by {x}.\"#n\"), '[]') from (select {columns}"
+            f"(select {array(f'{x}.r', f'{x}.n')} from (select {one} as r,"
+            f" row_number() over (order by {order}) as n"
             f" from {rows} where {' and '.join(conditions)}{end}) {x})"
         )
 

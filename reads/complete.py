@@ -7,7 +7,7 @@ below takes its value from there by its response key.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 import strawberry
@@ -18,12 +18,15 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLUnionType,
+    get_named_type,
 )
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails
+from graphql.execution.values import VariableValues
 
 from db.connection import InvalidPattern, Pool
 from domain import errors
 from domain.viewer import Viewer
-from reads.compiler import TYPE_KEY, Compiler, column_name
+from reads.compiler import TYPE_KEY, Asked, Compiler, Fields, column_name
 from reads.field import COMPLETION, SOURCE
 from reads.source import Reference
 from reads.statement import Statement
@@ -32,10 +35,11 @@ BACKREF = "strawberry-definition"
 
 
 class Reader(NamedTuple):
-    """Who asks, and where the answer is."""
+    """Who asks, and where the answer is; or why it cannot be had from there."""
 
     pool: Pool
     viewer: Viewer | None
+    failed: Exception | None = None
 
 
 Readers = Callable[[Any], Reader]
@@ -77,6 +81,7 @@ def _bind_type(type_: GraphQLObjectType, reader: Readers | None) -> None:
         # Rows are plain dicts, so Strawberry's isinstance check does not apply to them.
         type_.is_type_of = None
         field.extensions[SOURCE] = metadata[SOURCE]
+        field.extensions[COMPLETION] = metadata[COMPLETION]
         _bind_field(field, reader, metadata[COMPLETION])
 
 
@@ -99,9 +104,12 @@ def _completing(completion: Any) -> Any:
 def _root(field: GraphQLField, reader: Readers) -> Any:
     async def resolve(_: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         who = reader(info.context)
+        if who.failed is not None:
+            raise who.failed
         statement = Statement(who.viewer)
-        compiler = Compiler(info, statement)
-        columns = [compiler.field(field, compiler.root(), ""), *compiler.ambiguities]
+        compiler = Compiler(_asked(info), statement)
+        value_sql = compiler.field(field, _fields(info), "")
+        columns = [f"to_json({value_sql})", *compiler.ambiguities]
         value, *ambiguities = await _row(who.pool, columns, statement)
         if any(ambiguities):
             raise errors.Conflict(
@@ -112,6 +120,18 @@ def _root(field: GraphQLField, reader: Readers) -> Any:
         return orjson.loads(value) if value is not None else None
 
     return resolve
+
+
+def _asked(info: GraphQLResolveInfo[Any]) -> Asked:
+    # Strawberry hands resolvers the coerced values alone.
+    variables = VariableValues({}, cast(dict[str, Any], info.variable_values))
+    fragments = {name: FragmentDetails(node, None) for name, node in info.fragments.items()}
+    return Asked(info.schema, fragments, info.operation, variables)
+
+
+def _fields(info: GraphQLResolveInfo[Any]) -> Fields:
+    """The field being resolved, as the collected selection starts from."""
+    return [FieldDetails(node, None) for node in info.field_nodes]
 
 
 async def _row(pool: Pool, columns: Iterable[str], statement: Statement) -> tuple[Any, ...]:
@@ -154,8 +174,10 @@ async def objects(
     `references` holds those that are there, by field name.
     """
     statement = Statement(reader.viewer)
-    compiler = Compiler(info, statement)
-    columns = compiler.referenced(references)
+    compiler = Compiler(_asked(info), statement)
+    type_ = get_named_type(info.return_type)
+    assert isinstance(type_, GraphQLObjectType)
+    columns = compiler.referenced(type_, _fields(info), references)
     if not columns:
         return {}
     row = await _row(reader.pool, columns.values(), statement)

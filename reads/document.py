@@ -4,22 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from graphql import GraphQLError, OperationDefinitionNode
-from strawberry.extensions import (
-    MaxTokensLimiter,
-    ParserCache,
-    SchemaExtension,
-    ValidationCache,
-)
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse
+from graphql.validation import specified_rules
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.schema.schema import validate_document
 
+from domain.recent import Recent
 from reads.limit import LimitExceeded, Limits
 
 MOST_TOKENS = 4_000
 LONGEST_DOCUMENT = 100_000
-# Between them these bound what strangers can make us remember: a syntax tree of 4,000 characters
-# takes up to a megabyte.
-CACHED_DOCUMENTS = 128
-LONGEST_CACHED = 4_000
+# This bounds what strangers can make us remember: the syntax tree of 4,000 characters takes up to
+# a megabyte. No document counts as less than the least.
+CACHED_CHARACTERS = 512_000
+LEAST_CHARACTERS = 1_000
+
+
+class Documents:
+    """The documents that were seen lately are parsed once, and validated once for each schema."""
+
+    def __init__(self) -> None:
+        self._parsed: Recent[str, DocumentNode] = Recent(CACHED_CHARACTERS)
+        self._found: Recent[tuple[str, int], list[GraphQLError]] = Recent(CACHED_CHARACTERS)
+
+    def parsed(self, text: str) -> DocumentNode:
+        """The document's syntax tree; raises GraphQLError."""
+        document = self._parsed.get(text)
+        if document is None:
+            document = parse(text, max_tokens=MOST_TOKENS)
+            self._parsed.put(text, document, _weight(text))
+        return document
+
+    def errors(self, schema: GraphQLSchema, text: str) -> list[GraphQLError]:
+        """What is wrong with the document; raises GraphQLError where it cannot be parsed."""
+        key = (text, id(schema))
+        errors = self._found.get(key)
+        if errors is None:
+            errors = validate_document(schema, self.parsed(text), specified_rules)
+            self._found.put(key, errors, _weight(text))
+        return errors
+
+
+def _weight(text: str) -> int:
+    return max(len(text), LEAST_CHARACTERS)
+
+
+DOCUMENTS = Documents()
 
 
 class Seen(SchemaExtension):
@@ -44,26 +74,23 @@ class DocumentLimit(SchemaExtension):
         yield
 
 
-class ParsedOnce(ParserCache):
-    """Usual documents are parsed once."""
+class ReadOnce(SchemaExtension):
+    """Usual documents are parsed and validated once."""
 
     def on_parse(self) -> Iterator[None]:
-        """The syntax tree is there, from the cache if the document is short enough for it."""
-        if _is_cached(self):
-            yield from super().on_parse()
-        else:
-            yield
-
-
-class ValidatedOnce(ValidationCache):
-    """Usual documents are validated once."""
+        """The syntax tree is there."""
+        execution = self.execution_context
+        if execution.query:
+            execution.graphql_document = DOCUMENTS.parsed(execution.query)
+        yield
 
     def on_validate(self) -> Iterator[None]:
-        """The errors are there, from the cache if the document is short enough for it."""
-        if _is_cached(self):
-            yield from super().on_validate()
-        else:
-            yield
+        """The errors are there."""
+        execution = self.execution_context
+        assert execution.query is not None
+        schema: GraphQLSchema = execution.schema._schema
+        execution.pre_execution_errors = DOCUMENTS.errors(schema, execution.query)
+        yield
 
 
 class OneOperation(SchemaExtension):
@@ -80,16 +107,11 @@ class OneOperation(SchemaExtension):
         yield
 
 
-def _is_cached(extension: SchemaExtension) -> bool:
-    return len(extension.execution_context.query or "") <= LONGEST_CACHED
-
-
 EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
     DocumentLimit,
     lambda: MaxTokensLimiter(MOST_TOKENS),
     Seen,
     OneOperation,
     Limits,
-    lambda: ParsedOnce(CACHED_DOCUMENTS),
-    lambda: ValidatedOnce(CACHED_DOCUMENTS),
+    ReadOnce,
 )

@@ -40,15 +40,19 @@ OF_VERSION = Connection(
     size=500,
     most=1000,
 )
-_NAMES = f"""(select l.organization_id, l.entry_id, l.series_id, l.name, l.kind, l.project_id,
+# The labels of each entry by themselves: joined, those of the whole organization may be read.
+_NAMES = f"""(select e.organization_id, e.id as entry_id, e.series_id, l.name, e.kind, l.project_id,
         l.registry_id, e.artifact_version_id, e.artifact_id, e.collection_id
-    from {united.LABELS.name} l join {united.ENTRIES.name} e
-        on e.organization_id = l.organization_id and e.id = l.entry_id and e.kind = l.kind
+    from {united.ENTRIES.name} e cross join lateral (select l.name, l.project_id, l.registry_id
+        from {united.LABELS.name} l where l.organization_id = e.organization_id
+        and l.entry_id = e.id and l.kind = e.kind offset 0) l
+    where e.state = 'COMMITTED'
     union all select e.organization_id, e.id, e.series_id, 'v' || e.number, e.kind,
         a.project_id, c.registry_id, e.artifact_version_id, e.artifact_id, e.collection_id
     from {united.ENTRIES.name} e
     left join artifact a on a.organization_id = e.organization_id and a.id = e.artifact_id
-    left join collection c on c.organization_id = e.organization_id and c.id = e.collection_id)"""
+    left join collection c on c.organization_id = e.organization_id and c.id = e.collection_id
+    where e.state = 'COMMITTED')"""
 # All names that a version goes by, its numbers included, in whichever series.
 NAMES_OF_VERSION = Many(
     Table(_NAMES, united.LABELS.visible),
@@ -74,15 +78,20 @@ def series_of_label(artifact: str, collection: str) -> Choice:
     )
 
 
-def _ref(row: str, scope: Scope, ref: str) -> str:
+def _ref(row: str, scope: Scope, series_id: str, ref: str) -> str:
     """The entry of a series with this number or alias."""
     number = path.ref_number(ref)
+    of_series = (
+        f"{row}.organization_id = {scope.p}.organization_id and {row}.series_id = {series_id}"
+        f" and {row}.state = 'COMMITTED'"
+    )
     if number is not None:
-        return f"{row}.number = {scope.bind(number, 'integer')}"
+        return f"{of_series} and {row}.number = {scope.bind(number, 'integer')}"
     alias = scope.bind(findable(ref), "text")
-    # Whoever sees a version through a link alone sees none of the aliases in its artifact.
-    return f"""{row}.id = (select l.entry_id from {united.LABELS.name} l
-        where l.organization_id = {row}.organization_id and l.series_id = {row}.series_id
+    # Whoever sees a version through a link alone sees none of the aliases in its artifact. Of the
+    # series that is given, not of the row's own, by which it would be done for every version.
+    return f"""{of_series} and {row}.id = (select l.entry_id from {united.LABELS.name} l
+        where l.organization_id = {scope.p}.organization_id and l.series_id = {series_id}
         and l.name = {alias} and {united.LABELS.visible("l", scope.asker)})"""
 
 
@@ -93,10 +102,7 @@ def _in_place(row: str, scope: Scope) -> str:
     series_id = f"""(select s.id from {united.SERIES.name} s
         where s.organization_id = {scope.p}.organization_id and s.place_id = {scope.p}.id
         and s.name = {named})"""
-    return (
-        f"{row}.organization_id = {scope.p}.organization_id and {row}.series_id = {series_id}"
-        f" and {_ref(row, scope, ref or 'latest')}"
-    )
+    return _ref(row, scope, series_id, ref or "latest")
 
 
 IN_PLACE = One(united.ENTRIES, lambda scope: _in_place(scope.t, scope))
@@ -112,11 +118,7 @@ def _version_in_place(scope: Scope) -> str:
 VERSION_IN_PLACE = One(table.ARTIFACT_VERSION, _version_in_place)
 IN_SERIES = One(
     united.ENTRIES,
-    lambda scope: (
-        f"{scope.t}.organization_id = {scope.p}.organization_id"
-        f" and {scope.t}.series_id = {scope.p}.id"
-        f" and {_ref(scope.t, scope, scope.arguments['aliasName'])}"
-    ),
+    lambda scope: _ref(scope.t, scope, f"{scope.p}.id", scope.arguments["aliasName"]),
 )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from db import visibility
 from db.run import shown_state
 from domain.name import REGISTRY_PREFIX
 from reads import table, united
 from reads.number import number
 from reads.source import Scope
-from reads.where import Comparable, Filters, Related, Same, Tags, Text, Words
+from reads.where import Comparable, Filters, Related, Same, Text, among
 from reads.where_json import Json
+from reads.words import FEW, Tags, Words
 
 _SOURCE = """(select {column} from artifact_version av
     where av.organization_id = {{t}}.organization_id and av.id = {{t}}.artifact_version_id)"""
+_TYPE = """(select a.type from artifact_version av join artifact a
+    on a.organization_id = av.organization_id and a.id = av.artifact_id
+    where av.organization_id = {t}.organization_id and av.id = {t}.artifact_version_id)"""
 _DESCRIBED: Filters = {
     "description": Text("{t}.description"),
     "createdAt": Comparable("{t}.created_at", "timestamptz"),
@@ -25,7 +30,7 @@ def _number(kind: str, id: str) -> Comparable:
 
 REGISTRY: Filters = {
     **_DESCRIBED,
-    "name": Text("{t}.name"),
+    "name": Text("{t}.name", FEW),
     "fullName": Text(f"('{REGISTRY_PREFIX}' || {{t}}.name)"),
     "visibility": Same("{t}.visibility"),
     "number": _number("PROJECT", "{t}.id"),
@@ -42,8 +47,8 @@ PLACE: Filters = {
 # Artifacts and collections.
 SERIES: Filters = {
     **_DESCRIBED,
-    "id": Comparable("{t}.id", "uuid"),
-    "name": Text("{t}.name"),
+    "id": Comparable("{t}.id", "uuid", FEW),
+    "name": Text("{t}.name", FEW),
     "type": Tags("{t}.types"),
     "tag": Tags("{t}.tags"),
 }
@@ -51,31 +56,56 @@ COLLECTION: Filters = {
     **SERIES,
     "registry": Related(
         table.REGISTRY,
-        "{t}.organization_id = {p}.organization_id and {t}.id = {p}.registry_id",
+        "registry_id",
         REGISTRY,
     ),
 }
+
+
+def _mine(scope: Scope) -> str:
+    return f"any(array(select e.organization_id from {visibility.organizations(scope.asker)} e))"
+
+
+def _accepted(scope: Scope, types: str) -> str:
+    """A collection accepts one of these types: it accepts those of all its links."""
+    if scope.p:
+        return f"{scope.p}.types && {types}"
+    accepting = f"""collection g where g.organization_id = {_mine(scope)} and g.types && {types}"""
+    its = among(f"{scope.t}.collection_id", f"select g.id from {accepting}")
+    return f"exists (select from {accepting}) and {its}"
+
+
+def _holds(scope: Scope, names: str) -> str:
+    """The version has one of these aliases: those that have are found first, as they are few."""
+    if not scope.p:
+        return f"""{scope.t}.id = any(array(select a.version_id from alias a
+            where a.organization_id = {_mine(scope)} and a.name = any({names})))"""
+    # By number, as of all indexes that hold ids only one is of use here.
+    return f"""{scope.t}.number = any(array(select v.number from alias a join version v
+        on v.organization_id = a.organization_id and v.id = a.version_id
+        where (a.organization_id, a.collection_id) = ({scope.p}.organization_id, {scope.p}.id)
+        and a.name = any({names})))"""
+
+
 VERSION: Filters = {
-    "number": Comparable("{t}.number", "integer"),
+    "number": Comparable("{t}.number", "integer", FEW),
     "alias": Words(
         "(select a.name as word from alias a where a.organization_id = {t}.organization_id"
-        " and a.version_id = {t}.id) w"
+        " and a.version_id = {t}.id) w",
+        _holds,
     ),
     "tag": Tags(_SOURCE.format(column="av.tags") + "::text[]"),
-    "type": Text(
-        "(select a.type from artifact_version av join artifact a"
-        " on a.organization_id = av.organization_id and a.id = av.artifact_id"
-        " where av.organization_id = {t}.organization_id and av.id = {t}.artifact_version_id)"
-    ),
+    "type": Text(_TYPE, gate=_accepted),
     "metadata": Json(_SOURCE.format(column="av.metadata")),
     "sizeBytes": Comparable(_SOURCE.format(column="av.size_bytes"), "bigint"),
     "digest": Text(_SOURCE.format(column="av.digest")),
     "state": Text(_SOURCE.format(column="av.state::text")),
-    "sourceId": Comparable("{t}.artifact_version_id", "uuid"),
+    "sourceId": Comparable("{t}.artifact_version_id", "uuid", FEW),
     "collection": Related(
         table.COLLECTION,
-        "{t}.organization_id = {p}.organization_id and {t}.id = {p}.collection_id",
+        "collection_id",
         COLLECTION,
+        _mine,
     ),
     "linkedAt": Comparable("{t}.linked_at", "timestamptz"),
     "createdAt": Comparable(_SOURCE.format(column="av.created_at"), "timestamptz"),
@@ -95,6 +125,7 @@ def _labels(scope: Scope) -> str:
 ENTRY: Filters = {
     **VERSION,
     "alias": Words(_labels),
+    "type": Text(_TYPE),
     "linkedAt": Comparable("{t}.created_at", "timestamptz"),
 }
 RUN: Filters = {

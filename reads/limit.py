@@ -76,9 +76,10 @@ def check(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
-) -> None:
-    """Raises LimitExceeded for an operation that asks for too much."""
-    size = Measure(schema, document, operation, variables).whole()
+) -> set[str]:
+    """The names of the variables that it depends on; LimitExceeded where it asks for too much."""
+    measure = Measure(schema, document, operation, variables)
+    size = measure.whole()
     for what, found, most in (
         ("levels of fields", size.depth, MAX_QUERY_DEPTH),
         ("fields at its root", size.own, MOST_ROOT_FIELDS),
@@ -89,10 +90,21 @@ def check(
     ):
         if found > most:
             raise LimitExceeded(f"A query may have {most} {what}; this one has {_shown(found)}.")
+    return measure.read
+
+
+def as_size(variables: Mapping[str, Any], name: str) -> object:
+    """All that counts of a variable here: whether it is given, a whole number, a list's length."""
+    if name not in variables:
+        return None
+    value = variables[name]
+    if isinstance(value, list):
+        return ("list", len(value))
+    return value if isinstance(value, int) else "given"
 
 
 class Measure:
-    """Measures one operation of a document."""
+    """Measures one operation of a document; `read` are the variables that it depends on."""
 
     def __init__(
         self,
@@ -112,7 +124,8 @@ class Measure:
             each.variable.name.value: each.default_value
             for each in operation.variable_definitions or ()
         }
-        self._value = _reader(variables, defaults)
+        self.read: set[str] = set()
+        self._value = _reader(variables, defaults, self.read)
         self._measured: dict[str, Size] = {}
 
     def whole(self) -> Size:
@@ -202,13 +215,17 @@ def _page_sizes(source: Source | None) -> tuple[int, int]:
 
 
 def _reader(
-    variables: Mapping[str, Any], defaults: Mapping[str, Any]
+    variables: Mapping[str, Any], defaults: Mapping[str, Any], read: set[str]
 ) -> Callable[[ValueNode | None], Any]:
-    """Reads a value as far as sizes are concerned: whole numbers, and the length of lists."""
+    """Reads a value as far as sizes are concerned: whole numbers, and the length of lists.
+
+    The names of variables that were asked for are added to `read`.
+    """
 
     def value(node: ValueNode | None) -> Any:
         if isinstance(node, VariableNode):
             name = node.name.value
+            read.add(name)
             return variables[name] if name in variables else value(defaults.get(name))
         if isinstance(node, IntValueNode):
             # Longer ones are out of any range, and slow to read.

@@ -8,24 +8,32 @@ from __future__ import annotations
 
 from domain.errors import InvalidValue
 from reads import artifact_version, run, table
-from reads.source import Choice, Lineage, One, Scope
+from reads.source import Choice, Lineage, One, Scope, Value
 
 MAX_DEPTH = 10
 MAX_NODES = 1000
 
-_UP = """select 'RUN' as kind, av.run_id as id from artifact_version av
+# The steps from one node, to what the viewer may see: one more than can be shown at most, as those
+# that are not taken then lie behind all that are shown.
+_UP = (
+    """select 'RUN' as kind, nr.id from artifact_version av join run nr
+            on nr.organization_id = av.organization_id and nr.id = av.run_id
         where w.kind = 'VERSION' and av.organization_id = {p}.organization_id and av.id = w.id
-        and av.run_id is not null
-    union all
-    select 'VERSION', ri.artifact_version_id from run_input ri
-        where w.kind = 'RUN' and ri.organization_id = {p}.organization_id and ri.run_id = w.id"""
-_DOWN = """select 'RUN' as kind, ri.run_id as id from run_input ri
+        and {run}""",
+    """select 'VERSION', nv.id from run_input ri join artifact_version nv
+            on nv.organization_id = ri.organization_id and nv.id = ri.artifact_version_id
+        where w.kind = 'RUN' and ri.organization_id = {p}.organization_id and ri.run_id = w.id
+        and {version} order by ri.artifact_version_id""",
+)
+_DOWN = (
+    """select 'RUN' as kind, nr.id from run_input ri join run nr
+            on nr.organization_id = ri.organization_id and nr.id = ri.run_id
         where w.kind = 'VERSION' and ri.organization_id = {p}.organization_id
-        and ri.artifact_version_id = w.id
-    union all
-    select 'VERSION', av.id from artifact_version av
-        where w.kind = 'RUN' and av.organization_id = {p}.organization_id and av.run_id = w.id
-        and av.state = 'COMMITTED'"""
+        and ri.artifact_version_id = w.id and {run} order by ri.run_id""",
+    """select 'VERSION', nv.id from artifact_version nv
+        where w.kind = 'RUN' and nv.organization_id = {p}.organization_id and nv.run_id = w.id
+        and nv.state = 'COMMITTED' and {version} order by nv.id""",
+)
 _STEPS = {"UPSTREAM": (_UP,), "DOWNSTREAM": (_DOWN,), "BOTH": (_UP, _DOWN)}
 
 
@@ -48,42 +56,49 @@ def _walk(scope: Scope) -> str:
         limit {MAX_NODES + 1})"""
 
 
-def _one_way(scope: Scope, steps: str, depth: int) -> str:
-    visible_version = table.ARTIFACT_VERSION.visible("nv", scope.asker)
-    visible_run = table.RUN.visible("nr", scope.asker)
+def _one_way(scope: Scope, steps: tuple[str, str], depth: int) -> str:
+    # Not as a join: that may read all that anybody may see.
+    seen = {
+        "version": f"(select {table.ARTIFACT_VERSION.visible('nv', scope.asker)})",
+        "run": f"(select {table.RUN.visible('nr', scope.asker)})",
+    }
+    found = " union all ".join(
+        f"(select * from ({step.format(p=scope.p, **seen)} limit {MAX_NODES + 1}) n)"
+        for step in steps
+    )
+    # A node is reached once for each number of steps at most, so that so many rows hold enough of
+    # them; a walk is as lazy as whoever reads it.
     return f"""(with recursive walk(kind, id, steps) as (
         select 'VERSION', {scope.p}.id, 0
         union
-        select n.kind, n.id, w.steps + 1 from walk w cross join lateral (
-            {steps.format(p=scope.p)}) n
-        where w.steps <= {depth} and (
-            n.kind = 'VERSION' and exists (select from artifact_version nv
-                where nv.organization_id = {scope.p}.organization_id and nv.id = n.id
-                and {visible_version})
-            or n.kind = 'RUN' and exists (select from run nr
-                where nr.organization_id = {scope.p}.organization_id and nr.id = n.id
-                and {visible_run}))
-    ) select kind, id, steps from walk)"""
+        select n.kind, n.id, w.steps + 1 from walk w cross join lateral ({found}) n
+        where w.steps <= {depth}
+    ) select kind, id, steps from walk limit {(MAX_NODES + 1) * (depth + 2)})"""
 
 
 def _edges(nodes: str, scope: Scope) -> str:
     """Each run with its outputs and its inputs, where both ends are among the nodes."""
-    version_id = artifact_version.ID.sql.format(t="av")  # type: ignore[union-attr]
-    input_id = artifact_version.ID.sql.format(t="iv")  # type: ignore[union-attr]
-    run_id = run.ID.sql.format(t="r")  # type: ignore[union-attr]
-    return f"""(select {run_id} as "from", {version_id} as "to" from {nodes} n
-        join run r on n.kind = 'RUN' and r.organization_id = {scope.p}.organization_id
-            and r.id = n.id
-        join artifact_version av on av.organization_id = r.organization_id and av.run_id = r.id
-        join {nodes} m on m.kind = 'VERSION' and m.id = av.id
+    return f"""(select {_id(run.ID, "o")} as "from", {_id(artifact_version.ID, "m")} as "to"
+        from {nodes} m cross join lateral (select av.organization_id, av.run_id as id
+            from artifact_version av
+            where av.organization_id = m.organization_id and av.id = m.id offset 0) o
+        where m.kind = 'VERSION' and {_among(nodes, "o", "RUN")}
         union all
-        select {input_id}, {run_id} from {nodes} n
-        join run r on n.kind = 'RUN' and r.organization_id = {scope.p}.organization_id
-            and r.id = n.id
-        join run_input ri on ri.organization_id = r.organization_id and ri.run_id = r.id
-        join artifact_version iv on iv.organization_id = ri.organization_id
-            and iv.id = ri.artifact_version_id
-        join {nodes} m on m.kind = 'VERSION' and m.id = iv.id)"""
+        select {_id(artifact_version.ID, "i")}, {_id(run.ID, "m")}
+        from {nodes} m cross join lateral (select ri.organization_id, ri.artifact_version_id as id
+            from run_input ri
+            where ri.organization_id = m.organization_id and ri.run_id = m.id offset 0) i
+        where m.kind = 'RUN' and {_among(nodes, "i", "VERSION")})"""
+
+
+def _id(id: Value, row: str) -> str:
+    assert isinstance(id.sql, str)
+    return id.sql.format(t=row)
+
+
+def _among(nodes: str, row: str, kind: str) -> str:
+    # As a value, it is looked up in a hash; as a condition, Postgres may go through all nodes.
+    return f"({row}.id in (select x.id from {nodes} x where x.kind = '{kind}')) is true"
 
 
 OF_VERSION = Lineage(

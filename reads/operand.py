@@ -46,7 +46,9 @@ def text_condition(scope: Scope, value: str, operator: str, operand: Any) -> str
         rule = f"at most {MAX_PATTERN} characters"
         message = f"A pattern has {rule}, not {len(operand)}."
         raise InvalidValue("INVALID_INPUT", message, ("where",), operand[:80], rule)
-    return f"{value} ~ {scope.bind(storable(operand), 'text')}"
+    pattern = scope.bind(storable(operand), "text")
+    scope.evaluate(f"'' ~ {pattern}")
+    return f"{value} ~ {pattern}"
 
 
 def _starts_with(scope: Scope, value: str, prefix: str) -> str:

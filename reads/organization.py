@@ -12,12 +12,12 @@ VIEWER_ROLE = Value(lambda scope: visibility.organization_role(scope.t, scope.as
 REGISTRIES = Connection(
     table.REGISTRY,
     "{t}.organization_id = {p}.organization_id",
-    table.NAME,
-    table.NAMED,
+    table.OWN_NAME,
+    table.OWN_NAMED,
     filters=filters.REGISTRY,
 )
 # A guest of one registry sees the organization's name, but neither its teams nor its members.
-TEAMS = Connection(table.TEAM, "{t}.organization_id = {p}.organization_id", table.NAME)
+TEAMS = Connection(table.TEAM, "{t}.organization_id = {p}.organization_id", table.OWN_NAME)
 MEMBERS = Connection(
     table.ORGANIZATION_MEMBER,
     "{t}.organization_id = {p}.organization_id",
@@ -44,17 +44,22 @@ def chosen(scope: Scope, name: str | None) -> str:
         return f"""(select coalesce({_default(scope)},
                 case when count(*) = 1 then (array_agg(m.organization_id))[1] end)
             from {_joined(scope)})"""
-    return f"""(select case when bool_or(o.by_name) then
-                (array_agg(o.organization_id order by o.by_name desc))[1]
-            when count(*) = 1 then (array_agg(o.organization_id))[1] end
-        from {_called(scope, name)} o)"""
+    word = scope.bind(findable(name), "text")
+    named = f"(select o.organization_id from {_called(scope, 'name', word)})"
+    if scope.hasty:
+        return named
+    displayed = f"""(select case when count(*) = 1 then (array_agg(o.organization_id))[1] end
+        from {_called(scope, "display_name", word)})"""
+    return f"coalesce({named}, {displayed})"
 
 
 def ambiguous(scope: Scope, name: str | None) -> str:
     """Several organizations are meant equally, so that none is chosen."""
     if name is None:
         return f"""(select count(*) > 1 and {_default(scope)} is null from {_joined(scope)})"""
-    return f"(select count(*) > 1 and not bool_or(o.by_name) from {_called(scope, name)} o)"
+    word = scope.bind(findable(name), "text")
+    return f"""(not exists (select from {_called(scope, "name", word)})
+        and (select count(*) > 1 from {_called(scope, "display_name", word)}))"""
 
 
 def _default(scope: Scope) -> str:
@@ -69,11 +74,11 @@ def _joined(scope: Scope) -> str:
         where m.user_id = {scope.asker.user}"""
 
 
-def _called(scope: Scope, name: str) -> str:
-    word = scope.bind(findable(name), "text")
-    return f"""(select o.organization_id, o.name = {word} as by_name from organization o
-        where (o.name = {word} or o.display_name = {word})
-        and {visibility.organization("o", scope.asker)})"""
+def _called(scope: Scope, column: str, word: str) -> str:
+    """The organizations that are so called and may be seen."""
+    return (
+        f"organization o where o.{column} = {word} and {visibility.organization('o', scope.asker)}"
+    )
 
 
 NAMED = One(

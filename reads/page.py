@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ import orjson
 
 from domain.errors import InvalidValue
 from reads.source import Connection, Key, Order, Scope, render
-from reads.statement import Statement
 
 DEFAULT_SIZE = 50
 MAX_SIZE = 100
@@ -79,6 +78,12 @@ class Page:
     backwards: bool
     after: tuple[object, ...] | None
     before: tuple[object, ...] | None
+
+    @property
+    def shape(self) -> str:
+        """All of it that the text of a statement shows."""
+        ends = (self.after is not None, self.before is not None)
+        return f"{self.order.name} {self.order.descending} {self.size} {self.backwards} {ends}"
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -164,35 +169,45 @@ def cursor_of(order: Order, *keys: object) -> str:
 
 def cursor(page: Page, scope: Scope) -> str:
     """The cursor of a row, as SQL: the order's name and the row's keys, in base64."""
-    keys = ", ".join(render(key.sql, scope) for key in page.keys)
-    text = f"json_build_array('{page.order.name}', {keys})::text"
+    return cursor_of_keys(page, [render(key.sql, scope) for key in page.keys])
+
+
+def cursor_of_keys(page: Page, keys: Iterable[str]) -> str:
+    """The cursor of a row with these keys, each as SQL."""
+    text = f"json_build_array('{page.order.name}', {', '.join(keys)})::text"
     return rf"translate(encode(convert_to({text}, 'UTF8'), 'base64'), E'\n', '')"
 
 
 def ordering(page: Page, scope: Scope) -> str:
     """The ORDER BY that takes the page's rows first, whichever its direction."""
     direction = "desc" if page.order.descending != page.backwards else "asc"
-    return ", ".join(f"{render(key.sql, scope)} {direction}" for key in page.keys)
+    return ", ".join(f"{render(key.sql, scope)} {direction}" for key in page.order.sorted_by)
 
 
-def beyond(
-    page: Page, position: tuple[object, ...], scope: Scope, statement: Statement, *, later: bool
-) -> str:
+def beyond(page: Page, position: tuple[object, ...], scope: Scope, *, later: bool) -> str:
     """The rows on one side of a position, the position itself left out."""
+    return _compared(page, position, scope, ">" if later != page.order.descending else "<")
+
+
+def outside(page: Page, position: tuple[object, ...], scope: Scope, *, later: bool) -> str:
+    """The rows on one side of a position, and the one at it."""
+    return _compared(page, position, scope, ">=" if later != page.order.descending else "<=")
+
+
+def _compared(page: Page, position: tuple[object, ...], scope: Scope, sign: str) -> str:
     keys = ", ".join(render(key.sql, scope) for key in page.keys)
     values = ", ".join(
-        statement.bind(value, SQL_TYPES[key.kind])
+        scope.bind(value, SQL_TYPES[key.kind])
         for key, value in zip(page.keys, position, strict=True)
     )
-    sign = ">" if later != page.order.descending else "<"
     return f"({keys}) {sign} ({values})"
 
 
-def window(page: Page, scope: Scope, statement: Statement) -> list[str]:
-    """The conditions that cut the page's rows out of all rows."""
+def window(page: Page, scope: Scope) -> str:
+    """The condition that cuts the page's rows out of all rows, where it has a beginning or end."""
     conditions = []
     if page.after is not None:
-        conditions.append(beyond(page, page.after, scope, statement, later=True))
+        conditions.append(beyond(page, page.after, scope, later=True))
     if page.before is not None:
-        conditions.append(beyond(page, page.before, scope, statement, later=False))
-    return conditions
+        conditions.append(beyond(page, page.before, scope, later=False))
+    return " and ".join(conditions)

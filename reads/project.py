@@ -50,7 +50,7 @@ def _of_type(scope: Scope) -> str:
     return f"{condition} and {scope.t}.type = {scope.bind(findable(type_), 'text')}"
 
 
-ARTIFACTS = Connection(table.ARTIFACT, _of_type, table.NAME, inherits=True)
+ARTIFACTS = Connection(table.ARTIFACT, _of_type, table.OWN_NAME, inherits=True)
 
 
 def _at_path(scope: Scope) -> str:

@@ -23,10 +23,15 @@ VIEWER_ROLE = Value(lambda scope: visibility.registry_role(scope.t, scope.asker)
 COLLECTIONS = Connection(
     table.COLLECTION,
     "{t}.organization_id = {p}.organization_id and {t}.registry_id = {p}.id",
-    table.NAME,
-    table.NAMED,
+    table.OWN_NAME,
+    table.OWN_NAMED,
     inherits=True,
     filters=filters.COLLECTION,
+    known={
+        "registry": "select (select o.name from organization o"
+        " where o.organization_id = {p}.organization_id) as organization_name,"
+        " {p}.name as registry_name"
+    },
 )
 
 COLLECTION = One(

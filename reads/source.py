@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -15,12 +16,15 @@ from db.visibility import Asker
 from domain.ids import Kind
 
 LARGEST_PAGE = 1000
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Scope(NamedTuple):
     """What a template may name: the row, the row it was reached from, the viewer, the arguments.
 
     `bind` gives the placeholder of a value, cast to an SQL type; `new_row` a name for one more row.
+    What is given to `evaluate` is worked out once, so that it fails whatever rows there are.
+    `hasty`: what is not found in the usual place will be looked for again elsewhere.
     """
 
     t: str
@@ -29,6 +33,8 @@ class Scope(NamedTuple):
     arguments: Mapping[str, Any]
     bind: Callable[[object, str], str]
     new_row: Callable[[], str]
+    evaluate: Callable[[str], None]
+    hasty: bool
 
     def above(self) -> Scope:
         """A row that this one leads to."""
@@ -62,15 +68,22 @@ class Table:
     kind: Kind | None = None
     laterals: Mapping[str, str] = field(default_factory=dict)
 
-    def rows(self, t: str, uses: Iterable[str] = ()) -> str:
-        """The FROM items of this table's rows and of the rows that go with each of them."""
-        return f"{self.name} {t}{self.beside(t, uses)}"
+    def row(self, t: str, uses: Iterable[str]) -> str:
+        """The FROM items of one row of this table and of the rows that go with it."""
+        return f"{self.name} {t}{self._beside(t, uses, self.laterals, '')}"
 
-    def beside(self, t: str, uses: Iterable[str]) -> str:
-        """The FROM items of the rows that go with each row."""
+    def rows(self, t: str, uses: Iterable[str] = (), known: Mapping[str, str] = NOTHING) -> str:
+        """The FROM items of this table's rows and of the rows that go with each of them."""
+        return f"{self.name} {t}{self.beside(t, uses, known)}"
+
+    def beside(self, t: str, uses: Iterable[str], known: Mapping[str, str] = NOTHING) -> str:
+        """The FROM items of the rows that go with each row; some are `known` without a look-up."""
         # OFFSET 0 keeps the planner from turning the look-up into a join that reorders the page.
+        return self._beside(t, uses, {**self.laterals, **known}, " offset 0")
+
+    def _beside(self, t: str, uses: Iterable[str], rows: Mapping[str, str], fence: str) -> str:
         return "".join(
-            f" cross join lateral ({self.laterals[use].format(t=t)} offset 0) {t}_{use}"
+            f" cross join lateral ({rows[use].format(t=t)}{fence}) {t}_{use}"
             for use in sorted(set(uses))
         )
 
@@ -96,12 +109,15 @@ class One:
 
     `inherits`: whoever sees the row it is reached from may see this one too.
     `ambiguous`: when several things are meant equally, for a look-up by path.
+    `first` is a FROM item that is found before the row, and stands for the one of its `laterals`
+    that is named.
     """
 
     table: Table
     on: Sql
     inherits: bool = False
     ambiguous: Sql | None = None
+    first: Mapping[str, Sql] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,17 +154,26 @@ class Key:
 
 @dataclass(frozen=True)
 class Order:
-    """An order of rows, by its name in cursors; every order ends in the id."""
+    """An order of rows, by its name in cursors; every order ends in the id.
+
+    `unique`: no two rows of a connection have the same keys, so they alone sort, as an index does.
+    """
 
     name: str
     keys: tuple[Key, ...]
     descending: bool = False
     id: str = "id"
+    unique: bool = False
 
     @property
     def all_keys(self) -> tuple[Key, ...]:
         """The columns of the order, the id last."""
         return (*self.keys, Key(f"{{t}}.{self.id}", "id"))
+
+    @property
+    def sorted_by(self) -> tuple[Key, ...]:
+        """The columns that rows are sorted by."""
+        return self.keys if self.unique else self.all_keys
 
 
 @dataclass(frozen=True)
@@ -160,6 +185,8 @@ class Connection:
     where rows of several are found together; then `node` says how each becomes an object.
     `given` turns the arguments of the field into those of a connection of the native API, a filter
     that it has checked among them.
+    `known` gives rows that go with each row (see `Table.laterals`) in terms of `{p}`, where that
+    spares a look-up for every one.
     `size` is how many rows a page has if nobody says, `most` how many it can have.
     """
 
@@ -173,6 +200,7 @@ class Connection:
     rows: Callable[[Scope], str] | None = None
     node: Choice | None = None
     given: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
     size: int = 50
     most: int = 100
 

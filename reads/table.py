@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from db import visibility
 from domain.ids import SITE_WIDE, Kind
 from domain.text import findable
@@ -86,16 +88,22 @@ AUTOMATION = Table("automation", visibility.automation, Kind.AUTOMATION)
 WEBHOOK = Table("webhook", visibility.webhook, Kind.WEBHOOK)
 
 NAME = Order("name", (Key("{t}.name", "text"),))
+# Among those of one registry, project or organization.
+OWN_NAME = replace(NAME, unique=True)
 ORGANIZATION_NAME = Order("name", NAME.keys, id="organization_id")
 CREATED_AT = Order("created_at", (Key("{t}.created_at", "time"),))
 UPDATED_AT = Order("updated_at", (Key("{t}.updated_at", "time"),))
 NAMED = {"NAME": NAME, "CREATED_AT": CREATED_AT, "UPDATED_AT": UPDATED_AT}
+OWN_NAMED = {**NAMED, "NAME": OWN_NAME}
 
 NEWEST_RUN = Order("run", (), descending=True)
 NEWEST_VERSION = Order("artifact_version", (), descending=True)
 NEWEST_NUMBER = Order("number", (Key("{t}.number", "integer"),), descending=True)
+# Among those of one collection or artifact.
+OWN_NUMBER = replace(NEWEST_NUMBER, unique=True)
 LINKED_AT = Order("linked_at", (Key("{t}.linked_at", "time"),), descending=True)
 BY_NUMBER = {"NUMBER": NEWEST_NUMBER, "LINKED_AT": LINKED_AT}
+BY_OWN_NUMBER = {**BY_NUMBER, "NUMBER": OWN_NUMBER}
 
 
 def global_id(table: Table) -> Value:

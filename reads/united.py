@@ -52,11 +52,13 @@ _SERIES = f"""(select a.organization_id, a.id, '{ARTIFACT}' as kind, a.project_i
     union all select c.organization_id, c.id, '{COLLECTION}', c.registry_id, c.name, c.types,
         c.tags, c.description, c.created_at, c.updated_at, null, c.registry_id
     from collection c)"""
+# Without a condition in either half, so that a page is merged from the orders of both. What is no
+# entry yet, or not any more, nobody sees.
 _ENTRIES = f"""(select av.organization_id, av.id, '{ARTIFACT}' as kind, av.artifact_id as series_id,
         av.number, av.id as artifact_version_id,
         coalesce(av.committed_at, av.created_at) as created_at,
         av.artifact_id, null::uuid as collection_id, av.state
-    from artifact_version av where av.state = 'COMMITTED'
+    from artifact_version av
     union all select v.organization_id, v.id, '{COLLECTION}', v.collection_id, v.number,
         v.artifact_version_id, v.linked_at, null, v.collection_id, 'COMMITTED'
     from version v)"""
@@ -92,7 +94,8 @@ def _series(row: str, asker: Asker) -> str:
 
 
 def _entry(row: str, asker: Asker) -> str:
-    return f"""(case {row}.kind when '{ARTIFACT}' then {visibility.artifact_version(row, asker)}
+    return f"""({row}.state = 'COMMITTED' and case {row}.kind
+        when '{ARTIFACT}' then {visibility.artifact_version(row, asker)}
         else {visibility.version(row, asker)} end)"""
 
 
@@ -114,4 +117,5 @@ TYPES_OF_SERIES = Table(_TYPES_OF_SERIES, lambda row, asker: "false")
 
 NAME = Order("name", (Key("{t}.name", "text"),))
 NEWEST = Order("newest", (), descending=True)
-NEWEST_NUMBER = Order("number", (Key("{t}.number", "integer"),), descending=True)
+# Among those of one series.
+NEWEST_NUMBER = Order("number", (Key("{t}.number", "integer"),), descending=True, unique=True)

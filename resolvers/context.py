@@ -46,6 +46,8 @@ class Context:
     base_url: str
     request_id: str
     idempotency: Idempotency | None = None
+    earlier: object | None = None
+    """What the mutation has come to already, where only the answer is still to be told."""
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """What the work gives; all that it did is kept, or none of it.
@@ -87,6 +89,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class HttpContext(Context):
-    """A request that came by HTTP; `seen` is what the log will say of it."""
+    """A request that came by HTTP; `seen` is what the log will say of it.
+
+    `failed` is what the database said when the request was tried before: it is not asked again.
+    """
 
     seen: dict[str, str | None] = field(default_factory=dict)
+    failed: Exception | None = None

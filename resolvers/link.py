@@ -15,7 +15,7 @@ from domain.check import Checks
 from domain.ids import Kind, decode
 from domain.role import RegistryRole
 from resolvers import aliases as alias_rules
-from resolvers import gates, source
+from resolvers import gates, source, usual_link
 from resolvers import registry as registries
 from resolvers.context import Context
 from resolvers.key import Key
@@ -61,6 +61,11 @@ async def create(
     to = Aim(checks, target_path, collection_id)
     aliases = alias_rules.given(checks, aliases, "aliases")
     checks.done()
+    usual = await usual_link.made(
+        context, named, target_path, collection_id, aliases, Linked.__name__
+    )
+    if usual is not None:
+        return Linked(**usual)
 
     async def work(connection: Connection) -> Linked:
         found = await source.load(connection, find, named.field())
@@ -118,7 +123,9 @@ async def link(
     if row is not None and not target.is_met_by(row["collection_id"]):
         return None
     if row is not None:
-        return Linked(organization_id, row["version_id"], row["collection_id"], row["created"])
+        return Linked(
+            organization_id, row["version_id"], row["collection_id"], row["collection_created"]
+        )
     return await _linked_already(connection, context, found, target, aliases)
 
 

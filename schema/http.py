@@ -23,6 +23,7 @@ from domain.viewer import Viewer
 from resolvers.context import HttpContext, Site
 from schema import failure, parameters
 from schema.negotiation import HTML, JSON, RESPONSE, wanted
+from schema.straight import EARLIER, FAILED
 from transport import address, cookie, request_id
 from transport.body import within
 from transport.exchange import exchange
@@ -124,7 +125,15 @@ class Endpoint(GraphQL[HttpContext, None]):
     def _context(self, request: Request, viewer: Viewer | None) -> HttpContext:
         base_url = address.base_url(request.scope)
         seen = request.state._state
-        return HttpContext(self._site, viewer, base_url, request_id.of(request), seen=seen)
+        return HttpContext(
+            self._site,
+            viewer,
+            base_url,
+            request_id.of(request),
+            earlier=seen.get(EARLIER),
+            seen=seen,
+            failed=seen.get(FAILED),
+        )
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request."""

@@ -51,7 +51,9 @@ class SearchConnection:
     edges: list[SearchEdge] = part("The hits with their cursors.")
     nodes: list[SearchHit] = part("The hits.")
     page_info: PageInfo = part("Where the page lies.")
-    total_count: int = part("How many hits there are in all; counted only when asked for.")
+    total_count: int = part(
+        "How many hits there are, at most 10,000 of each kind; counted only when asked for."
+    )
 
 
 def _path(example: str) -> tuple[Argument, ...]:

@@ -6,7 +6,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from reads import complete
-from resolvers.context import Context
+from resolvers.context import Context, HttpContext
 from schema import error
 from schema.extension import EXTENSIONS
 from schema.mutation.root import Mutation
@@ -27,7 +27,8 @@ UNNAMED = (
 
 
 def _reader(context: Context) -> complete.Reader:
-    return complete.Reader(context.site.pool, context.viewer)
+    failed = context.failed if isinstance(context, HttpContext) else None
+    return complete.Reader(context.site.pool, context.viewer, failed)
 
 
 def build() -> strawberry.Schema:

@@ -17,8 +17,10 @@ from db.connection import Pool
 from resolvers.context import Site
 from schema import root
 from schema.http import Endpoint, Schema
+from schema.straight import StraightAnswers
 from server import drafts, files, session, web
 from server.draining import Draining, Parting
+from server.front import Front
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
 from server.log import RequestLog
@@ -39,8 +41,12 @@ def build(
     draining: Draining | None = None,
     link: Link | None = None,
     built: Path = web.BUILT,
-) -> Starlette:
-    """The site as an ASGI application; opening and closing it is its owner's."""
+    straight: bool = True,
+) -> Starlette | Front:
+    """The site as an ASGI application; opening and closing it is its owner's.
+
+    With `straight`, most queries are answered before they come to Starlette.
+    """
     schema = schema or root.build()
     draining = draining or Draining()
     pages = Web(built)
@@ -70,7 +76,10 @@ def build(
     # Redirects would repeat whatever the Host header says.
     application.router.redirect_slashes = False
     application.router.default = pages.elsewhere(application.router.default)
-    return application
+    if not straight:
+        return application
+    answers = StraightAnswers(schema, opened.site, opened.viewers)
+    return Front(application, answers, metrics, draining)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,27 @@ SETTINGS = (
         "The folder for all that is kept on this machine: the embedded database and the files.",
     ),
     Setting(
+        "workers",
+        "VITRINE_WORKERS",
+        "--workers",
+        "1",
+        "How many processes answer requests, on one port and one database; not on Windows.",
+    ),
+    Setting(
         "database_url",
         "DATABASE_URL",
         None,
         None,
         "The Postgres to use, as postgresql://user:password@host:port/database. "
         "Without it, an embedded Postgres keeps its data in the data folder.",
+    ),
+    Setting(
+        "connections",
+        "DB_CONNECTIONS",
+        None,
+        "8",
+        "How many connections to the database the server may have, divided among its workers; "
+        "each worker has 2 at least.",
     ),
     Setting(
         "statement_cache",
@@ -58,8 +73,17 @@ SETTINGS = (
         None,
         "on",
         "`off` for a PgBouncer, which refuses them: then give the role, by `alter role ... set`, "
-        "`timezone = 'UTC'`, `jit = off`, `statement_timeout = '10s'`, `lock_timeout = '5s'` and "
+        "`timezone = 'UTC'`, `jit = off`, `plan_cache_mode = force_generic_plan`, "
+        "`random_page_cost = 1.1`, `max_parallel_workers_per_gather = 0`, "
+        "`statement_timeout = '10s'`, `lock_timeout = '5s'` and "
         "`idle_in_transaction_session_timeout = '15s'`.",
+    ),
+    Setting(
+        "straight",
+        "VITRINE_STRAIGHT",
+        None,
+        "on",
+        "`off` answers every query through graphql-core, to compare or in doubt.",
     ),
     Setting(
         "storage_url",
@@ -80,6 +104,9 @@ SETTINGS = (
     ),
 )
 
+MOST_WORKERS = 32
+MOST_CONNECTIONS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -88,9 +115,12 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     data: Path = Path(".data")
+    workers: int = 1
     database_url: str | None = field(default=None, repr=False)
+    connections: int = 8
     statement_cache: int = 100
     session_settings: bool = True
+    straight: bool = True
     storage_url: str | None = field(default=None, repr=False)
     bootstrap_key: str | None = field(default=None, repr=False)
 
@@ -117,9 +147,12 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.en
         host=_host(words["host"] or ""),
         port=_port(words["port"] or ""),
         data=Path(words["data"] or "").expanduser(),
+        workers=_number("VITRINE_WORKERS", words["workers"] or "", 1, MOST_WORKERS),
         database_url=_database_url(words["database_url"]),
+        connections=_number("DB_CONNECTIONS", words["connections"] or "", 2, MOST_CONNECTIONS),
         statement_cache=_statement_cache(words["statement_cache"] or ""),
-        session_settings=_session_settings(words["session_settings"] or ""),
+        session_settings=_switch("DB_SESSION_SETTINGS", words["session_settings"]),
+        straight=_switch("VITRINE_STRAIGHT", words["straight"]),
         storage_url=words["storage_url"],
         bootstrap_key=_bootstrap_key(words["bootstrap_key"]),
     )
@@ -181,9 +214,15 @@ def _statement_cache(word: str) -> int:
     return int(word)
 
 
-def _session_settings(word: str) -> bool:
+def _number(name: str, word: str, least: int, most: int) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) <= 5 and least <= int(word) <= most):
+        raise BadSetting(f"{name} must be a number from {least} to {most}, not {word[:20]!r}.")
+    return int(word)
+
+
+def _switch(name: str, word: str | None) -> bool:
     if word not in ("on", "off"):
-        raise BadSetting(f"DB_SESSION_SETTINGS must be on or off, not {word[:20]!r}.")
+        raise BadSetting(f"{name} must be on or off, not {(word or '')[:20]!r}.")
     return word == "on"
 
 

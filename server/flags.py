@@ -19,3 +19,4 @@ def _flag(name: str) -> Any:
 Host = Annotated[str | None, _flag("host")]
 Port = Annotated[str | None, _flag("port")]
 Data = Annotated[str | None, _flag("data")]
+Workers = Annotated[str | None, _flag("workers")]

@@ -153,22 +153,32 @@ class _Logged:
         await self._send({"type": "http.response.body", "body": orjson.dumps({"error": body})})
 
     def _log(self) -> None:
-        failed = self._status is None or self._status >= 500
-        level = logging.ERROR if failed else logging.INFO
-        if self._scope["path"] in QUIET_PATHS:
-            level = logging.DEBUG
-        milliseconds = round((time.perf_counter() - self._started) * 1000, 1)
-        outcome = {"status": self._status, "duration_ms": milliseconds}
-        logger.log(level, "request", extra={**self._extra(), **outcome})
+        log(self._scope, self._status, time.perf_counter() - self._started)
 
     def _extra(self) -> dict[str, object]:
-        recorded = {name: self._state.get(name) for name in RECORDED}
-        return {
-            "request_id": self._id,
-            "method": self._scope["method"],
-            "path": path_shown(self._scope["path"]),
-            **recorded,
-        }
+        return _extra(self._scope)
+
+
+def log(scope: Scope, status: int | None, seconds: float) -> None:
+    """One line says how a request was answered; its state holds what RECORDED names, and its id."""
+    failed = status is None or status >= 500
+    level = logging.ERROR if failed else logging.INFO
+    if scope["path"] in QUIET_PATHS:
+        level = logging.DEBUG
+    if logger.isEnabledFor(level):
+        outcome = {"status": status, "duration_ms": round(seconds * 1000, 1)}
+        logger.log(level, "request", extra={**_extra(scope), **outcome})
+
+
+def _extra(scope: Scope) -> dict[str, object]:
+    state = scope["state"]
+    recorded = {name: state.get(name) for name in RECORDED}
+    return {
+        "request_id": state["request_id"],
+        "method": scope["method"],
+        "path": path_shown(scope["path"]),
+        **recorded,
+    }
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

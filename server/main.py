@@ -16,9 +16,9 @@ from db.connection import DatabaseUnreachable, Pool
 from db.migrate import DatabaseTooNew
 from domain.ids import new_id
 from schema import root
-from server import config, serving
+from server import config, forked, serving
 from server.config import BadSetting, Settings
-from server.flags import Data, Host, Port
+from server.flags import Data, Host, Port, Workers
 from server.opening import migrated
 from server.tools import demonstration, machine, remote
 from server.tools.database import on_database, require_data, require_migrated
@@ -34,6 +34,7 @@ MISTAKES = (
     StorageUnavailable,
     WrongStorage,
     embedded.EmbeddedError,
+    forked.EndedSilently,
     serving.CannotListen,
     Mistake,
 )
@@ -128,6 +129,7 @@ def serve(
     host: Host = None,
     port: Port = None,
     data: Data = None,
+    workers: Workers = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="Fill an empty site with something to look at.")
     ] = False,
@@ -140,9 +142,10 @@ def serve(
     Examples:
       vitrine serve
       vitrine serve --host 0.0.0.0 --port 80 --data /srv/vitrine
+      vitrine serve --workers 4
       vitrine serve --demo --data demo
     """
-    settings = config.load({"host": host, "port": port, "data": data})
+    settings = config.load({"host": host, "port": port, "data": data, "workers": workers})
     if demo:
         print(demonstration.prepare(settings), end="", flush=True)
     serving.serve(settings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -64,6 +64,13 @@ class Metrics:
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
         return Counter(name, about, labels, registry=self.registry)
 
+    def count(self, route: str, status: str, seconds: float, state: Mapping[str, Any]) -> None:
+        """One more request was answered; its state says what came of it, if it was an operation."""
+        self.requests.labels(route, status).observe(seconds)
+        if (outcome := state.get("outcome")) is not None:
+            kind = state.get("operation_type") or "unknown"
+            self.operations.labels(kind, outcome).inc()
+
     async def answer(self, _: Request) -> Response:
         """The figures in Prometheus' text format."""
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
@@ -106,14 +113,8 @@ class Measured:
         try:
             await self._app(scope, receive, sent)
         finally:
-            self._count(route, seen, scope.get("state", {}))
-
-    def _count(self, route: str, seen: _Seen, state: dict[str, Any]) -> None:
-        seconds = time.perf_counter() - seen.started
-        self._metrics.requests.labels(route, seen.status).observe(seconds)
-        if (outcome := state.get("outcome")) is not None:
-            kind = state.get("operation_type") or "unknown"
-            self._metrics.operations.labels(kind, outcome).inc()
+            seconds = time.perf_counter() - seen.started
+            self._metrics.count(route, seen.status, seconds, scope.get("state", {}))
 
 
 class _Seen:

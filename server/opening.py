@@ -90,6 +90,7 @@ async def _connected(settings: Settings) -> Pool:
     try:
         pool = Pool(
             database_url(settings),
+            size=settings.connections,
             statement_cache=settings.statement_cache,
             session_settings=settings.session_settings,
         )

@@ -4,39 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import shutil
 import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-
-import uvicorn
+from typing import Any, TypeVar
 
 from db import embedded
 from resolvers.site import ADMINISTRATOR
-from server import allocator, app, log
+from server import allocator, log
+from server.answering import answer
 from server.config import BadSetting, Settings
-from server.draining import Draining, part, stop_listening
+from server.forked import Parent, apart, end_on
 from server.opening import opened
 from server.session import Link
+from server.shared_link import SharedLink
+from server.workers import Workers
 
 if sys.platform == "win32":
     new_event_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
 else:
     from uvloop import new_event_loop
 
+T = TypeVar("T")
+
 BACKLOG = 2048
-DRAIN_SECONDS = 10
-# Longer than the usual 60 seconds of a proxy, so that it is the proxy that closes.
-KEEP_ALIVE_SECONDS = 75
-ENDING = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
+LEAST_CONNECTIONS = 2  # of a worker
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -48,14 +47,15 @@ def serve(settings: Settings) -> None:
     """The site was served until a signal; nothing that was started for it still runs."""
     allocator.keep_little()
     log.set_up()
-    _end_on_sigterm()
+    # Also before uvicorn listens to it.
+    end_on(signal.SIGTERM)
+    serve_on = _serve_alone if settings.workers == 1 else _serve_together
     with (
         contextlib.suppress(KeyboardInterrupt),
         listening(settings) as listener,
         database(settings) as ready,
-        asyncio.Runner(loop_factory=new_event_loop) as runner,
     ):
-        runner.run(_serve(ready, listener))
+        serve_on(ready, listener)
 
 
 @contextlib.contextmanager
@@ -134,68 +134,65 @@ def url_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-class Server(uvicorn.Server):
-    """uvicorn, which says when it answers, and ends quietly at a signal, with no request failed."""
+def _serve_alone(settings: Settings, listener: socket.socket) -> None:
+    """This process answered, until a signal."""
 
-    def __init__(
-        self, config: uvicorn.Config, announce: Callable[[], None], draining: Draining
-    ) -> None:
-        super().__init__(config)
-        self._announce = announce
-        self._draining = draining
+    async def serve() -> None:
+        async with opened(settings) as site:
+            link = None if site.first_key is None else Link(site.first_key)
+            say = functools.partial(_say, settings, listener, site.first_key, link)
+            await answer(settings, site, listener, link, say)
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Requests are answered, and the person knows."""
-        await super().startup(sockets)
-        self._announce()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The server is going to end, and says so from now on."""
-        self._draining.begun = True
-        super().handle_exit(sig, frame)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Requests that run have been answered, as far as there was time."""
-        await stop_listening(self, sockets or [])
-        await part(self)
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals end the server; a second Ctrl-C does not wait for requests.
-
-        uvicorn's own way raises the signal once more, which would skip what is still to be closed.
-        """
-        before = {number: signal.signal(number, self.handle_exit) for number in ENDING}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    _run(serve())
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
+def _serve_together(settings: Settings, listener: socket.socket) -> None:
+    """Worker processes answered, until a signal; what is to be done once was done before."""
+    if sys.platform == "win32":
+        raise BadSetting("On Windows there is one worker only: leave VITRINE_WORKERS at 1.")
+    first_key = apart(lambda: _run(_made_ready(settings)))
+    link = None if first_key is None else SharedLink(first_key)
+    share = max(LEAST_CONNECTIONS, settings.connections // settings.workers)
+    own = replace(settings, connections=share)
+
+    def work(parent: Parent) -> None:
+        _run(_work(own, listener, link, parent))
+
+    say = functools.partial(_say, settings, listener, first_key, link)
+    Workers(settings.workers, work, listener).run(say)
+
+
+async def _made_ready(settings: Settings) -> str | None:
     async with opened(settings) as site:
-        url = url_of(settings, listener)
-        link = None if site.first_key is None else Link(site.first_key)
+        return site.first_key
 
-        def announce() -> None:
-            print(announcement(url, site.first_key, link, settings), end="", flush=True)
 
-        draining = Draining()
-        config = uvicorn.Config(
-            app.build(site, draining=draining, link=link),
-            http="httptools",
-            ws="none",
-            interface="asgi3",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
-        await Server(config, announce, draining).serve([listener])
+async def _work(
+    settings: Settings, listener: socket.socket, link: Link | None, parent: Parent
+) -> None:
+    """This worker answered, until a signal or the end of its parent."""
+    loop = asyncio.get_running_loop()
+
+    def orphaned() -> None:
+        loop.remove_reader(parent.gone)
+        signal.raise_signal(signal.SIGTERM)
+
+    loop.add_reader(parent.gone, orphaned)
+    async with opened(settings) as site:
+        say = functools.partial(parent.tell, None)
+        await answer(settings, site, listener, link, say, shared=True)
+
+
+def _say(
+    settings: Settings, listener: socket.socket, first_key: str | None, link: Link | None
+) -> None:
+    said = announcement(url_of(settings, listener), first_key, link, settings)
+    print(said, end="", flush=True)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(work)
 
 
 def _require_data_folder(folder: Path) -> None:
@@ -212,16 +209,6 @@ def _reason(error: OSError) -> str:
     """What the system calls it; some functions add much to it, and name look-ups have their own."""
     known = error.errno is not None and error.errno > 0
     return os.strerror(error.errno or 0) if known else str(error.strerror)
-
-
-def _end_on_sigterm() -> None:
-    """Also before uvicorn listens to it, SIGTERM ends the process through its `finally` blocks."""
-    signal.signal(signal.SIGTERM, _exit)
-
-
-def _exit(number: int, _: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
-    sys.exit(0)
 
 
 def _program() -> str:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from transport.compression import compress
 from transport.guard import ClientGone
 from transport.incoming import Incoming
 
@@ -27,4 +28,5 @@ async def exchange(scope: Scope, receive: Receive, send: Send, most: int, answer
         response = await answer(Request(scope, incoming), incoming)
     except (ClientDisconnect, ClientGone):
         response = Response(status_code=CLIENT_GONE)
+    await compress(response, scope)
     await response(scope, receive, send)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -23,6 +23,19 @@ from schema.error import of_refusals
 
 Info = strawberry.Info[Context, None]
 T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Deed:
+    """What the function of a mutation is given in place of Strawberry's Info, off its way.
+
+    Then it gives the payload itself, to be read and told by whoever called it.
+    """
+
+    context: Context
+    field_name: str
+    input: dict[str, Any]
+
 
 INPUT = strawberry.argument(description="What is to be done, and to what.")
 
@@ -46,22 +59,41 @@ async def answer(
     payload: Callable[[T], Payload],
     **when_refused: Any,
 ) -> Any:
-    """The payload of what was done, or of its refusals, with the values that stand in then.
-
-    Every mutation comes through here, so here it is held against the scopes of the viewer's key,
-    before anything is done.
-    """
-    try:
-        _require_scope(info, done)
-        made = payload(await done)
-    except Refused as refused:
-        return Made(errors=of_refusals(refused.refusals), **when_refused)
-    except Refusal as refusal:
-        return Made(errors=of_refusals([refusal]), **when_refused)
+    """The payload of what was done, or of its refusals, with the values that stand in then."""
+    made = await _made(info, done, payload, when_refused)
+    if isinstance(made, Made) or isinstance(info, Deed):
+        return made
     context = info.context
     reader = complete.Reader(context.site.pool, context.viewer)
     read = await complete.objects(info._raw_info, reader, made.references)
     return Made(read, errors=[], **made.values)
+
+
+async def _made(
+    info: Info | Deed,
+    done: Coroutine[Any, Any, T],
+    payload: Callable[[T], Payload],
+    when_refused: Mapping[str, Any],
+) -> Payload | Made:
+    """What was done, or was not.
+
+    Every mutation comes through here, so here it is held against the scopes of the viewer's key,
+    before anything is done.
+    """
+    earlier = info.context.earlier
+    if earlier is not None:
+        done.close()
+        if isinstance(earlier, Exception):
+            raise earlier
+        assert isinstance(earlier, Payload | Made)
+        return earlier
+    try:
+        _require_scope(info, done)
+        return payload(await done)
+    except Refused as refused:
+        return Made(errors=of_refusals(refused.refusals), **when_refused)
+    except Refusal as refusal:
+        return Made(errors=of_refusals([refusal]), **when_refused)
 
 
 def given(value: T | None) -> T | None:
@@ -69,16 +101,18 @@ def given(value: T | None) -> T | None:
     return None if value is strawberry.UNSET else value
 
 
-def _require_scope(info: Info, done: Coroutine[Any, Any, Any]) -> None:
+def _require_scope(info: Info | Deed, done: Coroutine[Any, Any, Any]) -> None:
     try:
-        scope.require(info.context.signed_in(), info._raw_info.field_name, input_of(info))
+        scope.require(info.context.signed_in(), info.field_name, input_of(info))
     except Refusal:
         done.close()
         raise
 
 
-def input_of(info: Info) -> dict[str, Any]:
+def input_of(info: Info | Deed) -> dict[str, Any]:
     """The input as the client gave it: what is absent is absent."""
+    if isinstance(info, Deed):
+        return info.input
     raw = info._raw_info
     field = raw.parent_type.fields[raw.field_name]
     variables = VariableValues({}, cast(dict[str, Any], raw.variable_values))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from db import alias, event, registry, version
+from db import alias, event, link_statement, registry
 from resolvers import aliases as alias_rules
 from resolvers import gates
 from tests.model.machine import Registry, World
@@ -46,11 +46,13 @@ async def nothing(*_: Any, **__: Any) -> Any:
 
 
 def without(text: str, instead: str = "") -> Callable[[pytest.MonkeyPatch], None]:
-    """The fault that the linking statement lacks a part."""
+    """The fault that whatever links lacks a part."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        assert text in version._LINK
-        patch.setattr(version, "_LINK", version._LINK.replace(text, instead))
+        shared = link_statement
+        assert text in shared.LOCKS + shared.NAMED + shared.WRITES
+        numbered = shared._numbered
+        patch.setattr(shared, "_numbered", lambda sql: numbered(sql.replace(text, instead)))
 
     return plant
 
@@ -61,13 +63,13 @@ def open_gates(*parts: str) -> Callable[[pytest.MonkeyPatch], None]:
     def plant(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(gates, "refusals", lambda *_: iter(()))
         for part in parts:
-            without(part, "and true")(patch)
+            without(part, "true")(patch)
 
     return plant
 
 
 HIGHEST = """set next_number = coalesce((select max(v.number) + 2 from version v
-    where v.organization_id = $1 and v.collection_id = c.id), 1)"""
+    where v.organization_id = c.organization_id and v.collection_id = c.id), 1)"""
 
 FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a number is given again after unlinking": without(
@@ -75,10 +77,12 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     ),
     "numbers have gaps": without("c.next_number + 1", "c.next_number + 2"),
     "the registry's gate is open": open_gates(
-        "and (r.accepts_all_types or $6 = any(r.accepted_types))"
+        "(r.accepts_all_types or m.type = any(r.accepted_types))"
     ),
     "latest does not fall back": lambda patch: patch.setattr(alias, "restore_latest", nothing),
-    "latest does not move": without("unnest($7::text[] || '{latest}')", "unnest($7::text[])"),
+    "latest does not move": without(
+        "unnest(@aliases::text[] || '{latest}')", "unnest(@aliases::text[])"
+    ),
     "an alias does not move": without(
         "set version_id = excluded.version_id, previous", "set previous"
     ),

@@ -60,11 +60,15 @@ async def test_type_that_changes_under_a_link_is_seen_by_it(
     made, at = await source(api, scene, "cnn")
     really = version.link
 
+    async def nothing(*_: object) -> None:
+        """Something is not as usual, so that the source is loaded before it is linked."""
+
     async def after_change(connection: Connection, wanted: version.Link) -> Row | None:
         monkeypatch.setattr(version, "link", really)
         assert await retyped(api, scene, at) == []
         return await really(connection, wanted)
 
+    monkeypatch.setattr("db.link.link", nothing)
     monkeypatch.setattr(version, "link", after_change)
 
     assert await linked(api, scene, made, "acme/models/digits") == [

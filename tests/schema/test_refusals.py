@@ -16,6 +16,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.connection import Connection, Pool
 from db.failures import OVERTAKEN
+from resolvers import usual_link
 from schema.error import ErrorCode
 from tests.api import Api
 from tests.scene import Scene
@@ -199,6 +200,11 @@ async def test_what_is_overtaken_is_a_conflict_and_changes_nothing(
 
         return await transact(pool, too_late, **more)
 
+    async def not_usual(*_: object) -> None:
+        return None
+
     monkeypatch.setattr(Pool, "transact", overtaken)
+    # One statement on its own is in no transaction that could be overtaken at its end.
+    monkeypatch.setattr(usual_link, "made", not_usual)
 
     assert await api.refusals(mutation, scene.root, **input) == [f"CONFLICT -: {OVERTAKEN}"]

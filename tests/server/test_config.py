@@ -19,6 +19,30 @@ def test_port_that_is_none_is_refused(port: str) -> None:
         load({"port": port}, {})
 
 
+@pytest.mark.parametrize("workers", ["0", "33", "-1", "two", "2.0", "", "٣"])
+def test_workers_that_are_no_sensible_number_are_refused(workers: str) -> None:
+    with pytest.raises(BadSetting, match="VITRINE_WORKERS must be a number from 1 to 32, not"):
+        load({"workers": workers}, {})
+
+
+@pytest.mark.parametrize("connections", ["1", "1001", "many"])
+def test_connections_that_are_no_sensible_number_are_refused(connections: str) -> None:
+    with pytest.raises(BadSetting, match="DB_CONNECTIONS must be a number from 2 to 1000, not"):
+        load({}, {"DB_CONNECTIONS": connections})
+
+
+@pytest.mark.parametrize("variable", ["VITRINE_STRAIGHT", "DB_SESSION_SETTINGS"])
+def test_switch_is_on_or_off(variable: str) -> None:
+    with pytest.raises(BadSetting, match=f"{variable} must be on or off, not 'no'"):
+        load({}, {variable: "no"})
+
+
+def test_words_become_values() -> None:
+    environment = {"VITRINE_WORKERS": "4", "DB_CONNECTIONS": "24", "VITRINE_STRAIGHT": "off"}
+
+    assert load({}, environment) == Settings(workers=4, connections=24, straight=False)
+
+
 def test_empty_host_is_refused() -> None:
     with pytest.raises(BadSetting, match="The host must be a name or an address"):
         load({"host": " "}, {})

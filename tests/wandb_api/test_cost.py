@@ -33,7 +33,7 @@ COSTS: Mapping[str, list[int]] = {
     "createArtifactFiles": [5, 6],
     "completeMultipartUploadArtifact": [7],
     "commitArtifact": [15],
-    "linkArtifact": [6, 7, 5],
+    "linkArtifact": [2, 3, 2],
     "unlinkArtifact": [10],
     "updateArtifact": [6],
     "deleteArtifact": [10],

@@ -75,7 +75,7 @@ CHANGES: Mapping[str, tuple[str, int, Callable[[Words], dict[str, Any]]]] = {
     ),
     "a link's aliases": (
         "linkArtifact",
-        5,
+        2,
         lambda words: (
             {"artifactID": "SOURCE", "artifactPortfolioID": "COLLECTION"}
             | {"aliases": aliases(words)}

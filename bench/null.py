@@ -1,0 +1,52 @@
+"""A server on the same HTTP stack that has every answer in memory: `python -m bench.null PORT DIR`.
+
+POST /Q1 is answered with the file Q1 of the folder.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+FOLDER = Path(sys.argv[2]) if len(sys.argv) > 2 else Path()
+
+
+@functools.cache
+def _answer(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    file = FOLDER / path.strip("/")
+    body = file.read_bytes() if file.is_file() else b"{}"
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    return start, {"type": "http.response.body", "body": body}
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """The answer that the path names."""
+    while (await receive()).get("more_body"):
+        pass
+    start, body = _answer(scope["path"])
+    await send(start)
+    await send(body)
+
+
+if __name__ == "__main__":
+    uvicorn.run(
+        application,
+        port=int(sys.argv[1]),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        interface="asgi3",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )

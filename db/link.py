@@ -1,0 +1,152 @@
+"""A link from a client's own words, in one statement, where nothing stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from db import visibility
+from db.connection import Pool, Row
+from db.link_statement import IDENTIFIED, LOCKS, NAMED, WRITES, bound
+from db.visibility import Asker
+from domain.ids import GlobalId, new_id
+from domain.path import ArtifactVersionPath, CollectionPath, ref_number
+from domain.viewer import Viewer
+
+ASKER = Asker("@user::uuid", "@administrator::boolean")
+
+Words = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The idempotency key of a link, and the class of the outcome that is kept under it."""
+
+    key: str
+    fingerprint: bytes
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be linked, and where, in well-formed words; and which roles may do so."""
+
+    source: ArtifactVersionPath | GlobalId
+    target: CollectionPath | GlobalId
+    aliases: Sequence[str]
+    may_link: Sequence[str]
+    may_edit_protected: Sequence[str]
+    left_out: Sequence[str]
+    """The types that a registry's list does not decide alone."""
+
+
+# How the source was named.
+_AT_PATH = """from entity_name e
+    join project p on p.organization_id = e.organization_id and p.team_id = e.id
+        and p.user_id is null and p.name = @project::text and e.name = @owner::text
+    join artifact a on a.organization_id = p.organization_id and a.project_id = p.id
+        and a.name = @artifact::text"""
+_AT_NUMBER = f"""{_AT_PATH}
+    join artifact_version av on av.organization_id = a.organization_id and av.artifact_id = a.id
+        and av.number = @number::integer"""
+_AT_ALIAS = f"""{_AT_PATH}
+    join artifact_alias al on al.organization_id = a.organization_id and al.artifact_id = a.id
+        and al.name = @alias::text
+    join artifact_version av on av.organization_id = al.organization_id
+        and av.id = al.artifact_version_id"""
+_AT_ID = """from artifact_version av
+    join artifact a on a.organization_id = av.organization_id and a.id = av.artifact_id
+        and av.organization_id = @source_organization::uuid and av.id = @source::uuid
+    join project p on p.organization_id = a.organization_id and p.id = a.project_id
+    join team e on e.organization_id = p.organization_id and e.id = p.team_id"""
+
+# And how the target was.
+_REGISTRY = "join registry r on r.organization_id = o.organization_id and r.name = @registry::text"
+_IN_ORGANIZATION = f"""{_REGISTRY}
+        and o.name = @organization::text and {visibility.organization("o", ASKER)}"""
+_BY_ID = """join collection c on c.organization_id = o.organization_id
+        and c.organization_id = @collection_organization::uuid and c.id = @collection::uuid
+    join registry r on r.organization_id = c.organization_id and r.id = c.registry_id"""
+
+_KEPT = """, kept as (
+    insert into idempotency_key (organization_id, key, fingerprint, outcome)
+    select u.personal_organization_id, @key::text, @fingerprint::bytea,
+        json_build_object('class', @outcome::text, 'values', row_to_json(d))
+    from done d, site_user u where u.id = @user::uuid
+)"""
+
+
+async def link(pool: Pool, viewer: Viewer, wanted: Wanted, under: Kept | None) -> Row | None:
+    """The version, linked: its organization, its id, its collection, whether that was made for it.
+
+    None where anything is not as usual, and nothing has changed: a refusal, an earlier link, a type
+    that is to be saved. A UniqueViolation says that the key was used, or that another request
+    linked the version at the same moment.
+    """
+    source, from_ = _source(wanted.source)
+    target, to = _target(wanted.target)
+    words = (
+        from_
+        | to
+        | {
+            "user": viewer.user_id,
+            "administrator": viewer.is_administrator,
+            "aliases": list(wanted.aliases),
+            "may_link": list(wanted.may_link),
+            "may_edit_protected": list(wanted.may_edit_protected),
+            "left_out": list(wanted.left_out),
+            "version": new_id(),
+            "new_collection": new_id(),
+            "events": [new_id() for _ in range(2 + 2 * len(wanted.aliases))],
+        }
+    )
+    if under is not None:
+        words |= {"key": under.key, "fingerprint": under.fingerprint, "outcome": under.outcome}
+    is_named = isinstance(wanted.target, CollectionPath)
+    sql, values = bound(_statement(source, target, is_named, under is not None), words)
+    return await pool.row(sql, *values)
+
+
+def _source(named: ArtifactVersionPath | GlobalId) -> tuple[str, Words]:
+    if isinstance(named, GlobalId):
+        return _AT_ID, {"source_organization": named.organization_id, "source": named.id}
+    words: Words = {"owner": named.owner, "project": named.project, "artifact": named.artifact}
+    number = ref_number(named.ref) if named.ref is not None else None
+    if number is not None:
+        return _AT_NUMBER, words | {"number": number}
+    return _AT_ALIAS, words | {"alias": named.ref or "latest"}
+
+
+def _target(named: CollectionPath | GlobalId) -> tuple[str, Words]:
+    if isinstance(named, GlobalId):
+        return _BY_ID, {
+            "collection_organization": named.organization_id,
+            "collection": named.id,
+        }
+    words: Words = {"registry": named.registry, "collection": named.collection}
+    if named.organization is None:
+        return _REGISTRY, words
+    return _IN_ORGANIZATION, words | {"organization": named.organization}
+
+
+# The general way knows each reason why there is no such row. It is also for whoever sees the source
+# through a link alone.
+@cache
+def _statement(source: str, target: str, is_named: bool, is_kept: bool) -> str:
+    collection_type = "text" if is_named else "uuid"
+    return f"""with found as materialized (
+    select av.organization_id, av.id as source_id, av.artifact_id, a.type, r.id as registry_id,
+        @collection::{collection_type} as collection, r.name as registry,
+        e.name || '/' || p.name || '/' || a.name || ':v' || av.number as path,
+        {visibility.registry_role("r", ASKER)}::text as role
+    {source}
+    join organization o on o.organization_id = av.organization_id and o.kind = 'SHARED'
+    {target}
+    where av.state = 'COMMITTED' and {visibility.project("p", ASKER)}
+    and a.type = any(r.accepted_types) and not a.type = any(@left_out::text[])
+), aim as materialized (
+    select f.*, f.role = any(@may_edit_protected::text[]) as may_edit_protected from found f
+    where f.role = any(@may_link::text[])
+){LOCKS}{NAMED if is_named else IDENTIFIED}{WRITES}{_KEPT if is_kept else ""}
+select * from done"""

@@ -1,0 +1,216 @@
+"""An operation that was read and found valid, and the statements it has been compiled to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    NamedTypeNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    Visitor,
+    visit,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues, get_variable_values
+
+from db import api_key
+from reads import limit
+from reads.compiler import Asked, Compiler
+from reads.given import variables_of
+from reads.payload import Payload, root_of
+from reads.statement import Again, Part, Statement
+
+# Of one operation: other variables can lead to other statements.
+MOST_PLANS = 8
+_UNCHANGED: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
+MOST_SIZES = 100
+# What a character of a document takes as a syntax tree, and one of a statement with its parts.
+TREE_BYTES, SQL_BYTES = 250, 3
+
+
+class Compiled(NamedTuple):
+    """A statement for an operation; its first values are the asker's.
+
+    Of a query, its row is the answer as JSON, whether there is a doubt about it, and what
+    `api_key.standing` says. Of a mutation, it is the objects of the `payload`. `rewritten` means
+    that the JSON is to be written again as we do it.
+    """
+
+    sql: str
+    values: Sequence[object]
+    parts: Sequence[Part]
+    rewritten: bool
+    payload: Payload | None = None
+
+
+class Plan(NamedTuple):
+    """What an operation is compiled to while the variables of its directives are `switches`."""
+
+    switches: tuple[object, ...]
+    compiled: Compiled
+
+    def bound(self, variables: VariableValues) -> list[object] | None:
+        """The values to bind for these variables; None where they lead to another statement."""
+        again = Again(self.compiled.values)
+        return again.values if again.fits(self.compiled.parts, variables) else None
+
+
+class Operation:
+    """One query or mutation of a document, which is valid; that is its maker's to see to.
+
+    `compiled` counts how often it became a statement.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
+    ) -> None:
+        self.name = node.name.value if node.name else None
+        self.changes = node.operation is OperationType.MUTATION
+        self._schema = schema
+        self._document = document
+        self._node = node
+        self._fragments = {
+            each.name.value: FragmentDetails(each, None)
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        self._switches = tuple(_switches(document))
+        self._simple = _simple(node)
+        self._plans: list[Plan] = []
+        self._likely: dict[tuple[object, ...], Plan] = {}
+        self.compiled = 0
+        self._sizing: tuple[str, ...] | None = None
+        self._within: set[tuple[object, ...]] = set()
+
+    def check(self, variables: Mapping[str, Any]) -> None:
+        """Raises LimitExceeded where it asks for too much, with these variables as they came."""
+        if self._sizing is not None and self._size(variables) in self._within:
+            return
+        read = limit.check(self._schema, self._document, self._node, variables)
+        self._sizing = tuple(sorted(read))
+        if len(self._within) < MOST_SIZES:
+            self._within.add(self._size(variables))
+
+    def coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
+        """The variables by graphql-core's rules; None where they are not what was declared."""
+        plain = _plain(self._simple, variables)
+        if plain is not None:
+            return VariableValues({}, plain)
+        nodes = self._node.variable_definitions or ()
+        found = get_variable_values(self._schema, nodes, dict(variables))
+        return VariableValues({}, found.coerced) if isinstance(found, VariableValues) else None
+
+    def plan(self, variables: VariableValues) -> tuple[Compiled, list[object]]:
+        """The statement for these variables, and the values to bind; raises NotStraight."""
+        shape = tuple(_shape(each) for each in variables.coerced.values())
+        switches = tuple(variables.coerced.get(name) for name in self._switches)
+        likely = self._likely.get(shape)
+        for plan in (likely, *self._plans) if likely else self._plans:
+            if plan.switches == switches and (values := plan.bound(variables)) is not None:
+                self._note(shape, plan)
+                return plan.compiled, values
+        asked = Asked(self._schema, self._fragments, self._node, variables)
+        compiled = compiled_payload(asked) if self.changes else compiled_query(asked)
+        self._keep(Plan(switches, compiled), shape)
+        return compiled, list(compiled.values)
+
+    def _keep(self, plan: Plan, shape: tuple[object, ...]) -> None:
+        self.compiled += 1
+        self._plans.insert(0, plan)
+        if len(self._plans) > MOST_PLANS:
+            del self._plans[MOST_PLANS:]
+            self._likely.clear()
+        self._note(shape, plan)
+
+    def _note(self, shape: tuple[object, ...], plan: Plan) -> None:
+        if len(self._likely) >= MOST_SIZES:
+            self._likely.clear()
+        self._likely[shape] = plan
+
+    def weight(self, text: str) -> int:
+        """About how many bytes it takes, with the document's text."""
+        return TREE_BYTES * len(text) + SQL_BYTES * sum(
+            len(plan.compiled.sql) for plan in self._plans
+        )
+
+    def _size(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
+        return tuple(limit.as_size(variables, name) for name in self._sizing or ())
+
+
+def compiled_query(asked: Asked) -> Compiled:
+    """The statement that is the answer of a query; raises NotStraight.
+
+    Its first four values are the user, whether they administer the instance, their key and its
+    scopes.
+    """
+    statement = Statement(None, hasty=True)
+    key = api_key.Standing(statement.bind(None, "uuid"), statement.bind(None, "text[]"))
+    compiler = Compiler(asked, statement, straight=True)
+    answer = compiler.answer()
+    columns = ["to_json(x$)", compiler.doubt("x$"), api_key.standing(statement.asker, key)]
+    # Fenced, so that no part of the answer is made twice.
+    sql = statement.over(f"(select {answer} offset 0) x$", columns)
+    return Compiled(sql, statement.values, statement.parts, compiler.rewritten)
+
+
+def compiled_payload(asked: Asked) -> Compiled:
+    """The statement that reads the objects of a mutation's payload; raises NotStraight.
+
+    Its first two values are the user, and whether they administer the instance.
+    """
+    statement = Statement(None)
+    compiler = Compiler(asked, statement, straight=True)
+    payload = Payload(compiler, root_of(asked))
+    sql = statement.text(payload.columns)
+    return Compiled(sql, statement.values, statement.parts, compiler.rewritten, payload)
+
+
+def _simple(node: OperationDefinitionNode) -> Mapping[str, type] | None:
+    """The variables, where each is one that coercion leaves as it is if it is of this type."""
+    found: dict[str, type] = {}
+    for each in node.variable_definitions or ():
+        type_ = each.type.type if isinstance(each.type, NonNullTypeNode) else each.type
+        name = type_.name.value if isinstance(type_, NamedTypeNode) else ""
+        if name not in _UNCHANGED or each.default_value is not None:
+            return None
+        found[each.variable.name.value] = _UNCHANGED[name]
+    return found
+
+
+def _plain(simple: Mapping[str, type] | None, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The variables as they are, where all are there and coercion would leave them so."""
+    if simple is None:
+        return None
+    found = {name: given.get(name) for name in simple}
+    return found if all(type(found[name]) is simple[name] for name in simple) else None
+
+
+def _shape(value: object) -> object:
+    """What of a variable usually decides about the statement."""
+    return value if value is None or isinstance(value, int) else type(value)
+
+
+class _Directives(Visitor):
+    """Collects the names of the variables that directives depend on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        """One more directive is looked at."""
+        for argument in node.arguments or ():
+            self.names.update(dict.fromkeys(variables_of(argument.value)))
+
+
+def _switches(document: DocumentNode) -> Iterator[str]:
+    found = _Directives()
+    visit(document, found)
+    yield from found.names

@@ -1,0 +1,149 @@
+"""The short way from a document to its answer: one statement, whose JSON is the answer.
+
+What cannot go this way, or goes wrong on it, is left to the long way through graphql-core, which
+says the same in the same bytes and knows how to tell errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql.execution.values import VariableValues
+
+from db.connection import InvalidPattern, Pool
+from domain.errors import Refusal
+from domain.recent import Recent
+from domain.viewer import Identity, Viewer
+from reads.compiler import NotStraight
+from reads.document import DOCUMENTS, LONGEST_DOCUMENT
+from reads.operation import Compiled, Operation
+from reads.source import Reference
+
+# Documents and statements, in bytes.
+MOST_KEPT = 64 * 1024 * 1024
+
+
+class Query(NamedTuple):
+    """What a request asks for, as it came."""
+
+    text: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+
+
+class Answer(NamedTuple):
+    """The data of an answer as JSON.
+
+    `note_due` is None where the identity it was asked by does not hold any more: then the answer
+    must not be told.
+    """
+
+    data: bytes
+    note_due: bool | None
+
+
+class Prepared(NamedTuple):
+    """An operation as a statement and its values, with the variables as they were coerced."""
+
+    operation: Operation
+    plan: Compiled
+    values: list[object]
+    variables: VariableValues
+
+
+class Straight:
+    """Answers operations straight; counts how many it did."""
+
+    def __init__(self, schema: GraphQLSchema, pool: Pool) -> None:
+        self._schema = schema
+        self._pool = pool
+        self._operations: Recent[tuple[str, str | None], Operation] = Recent(MOST_KEPT)
+        self.answered = 0
+
+    async def answer(self, prepared: Prepared, identity: Identity | None) -> Answer | None:
+        """The answer of a query to who asks, nobody if None; None where it takes the long way.
+
+        Errors: what `db.failures` says of a statement that Postgres did not finish.
+        """
+        _, plan, values, _ = prepared
+        values[:4] = _asker(identity)
+        try:
+            row = await self._pool.row(plan.sql, *values)
+        except InvalidPattern:
+            return None
+        assert row is not None
+        text, doubtful, note_due = row
+        if doubtful:
+            return None
+        self.answered += 1
+        return Answer(_written(plan, text), note_due if identity else False)
+
+    async def payload(
+        self,
+        prepared: Prepared,
+        viewer: Viewer,
+        references: Mapping[str, Reference],
+        values: Mapping[str, Any],
+    ) -> bytes:
+        """The data of a mutation's answer, whose payload has these objects and values."""
+        _, plan, bound, _ = prepared
+        assert plan.payload is not None
+        bound[:2] = [viewer.user_id, viewer.is_administrator]
+        plan.payload.bind(bound, references)
+        row = await self._pool.row(plan.sql, *bound) if plan.payload.columns else ()
+        assert row is not None
+        texts = [b"null" if text is None else _written(plan, text) for text in row]
+        self.answered += 1
+        return plan.payload.told(texts, values)
+
+    def prepared(self, query: Query) -> Prepared | None:
+        """The query or the mutation as a statement; None where it takes the long way."""
+        try:
+            return self._prepared(query)
+        except (GraphQLError, Refusal, NotStraight):
+            return None
+
+    def _prepared(self, query: Query) -> Prepared | None:
+        key = (query.text, query.operation_name)
+        operation = self._operations.get(key)
+        if operation is None:
+            operation = self._read(query)
+        if operation is None:
+            return None
+        operation.check(query.variables)
+        variables = operation.coerced(query.variables)
+        if variables is None:
+            return None
+        before = operation.compiled
+        plan, values = operation.plan(variables)
+        if operation.compiled != before:
+            self._operations.put(key, operation, operation.weight(query.text))
+        return Prepared(operation, plan, values, variables)
+
+    def _read(self, query: Query) -> Operation | None:
+        if len(query.text) > LONGEST_DOCUMENT:
+            return None
+        document = DOCUMENTS.parsed(query.text)
+        found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+        named = [each for each in found if each.name and each.name.value == query.operation_name]
+        chosen = found if query.operation_name is None else named
+        if len(chosen) != 1 or chosen[0].operation is OperationType.SUBSCRIPTION:
+            return None
+        operation = Operation(self._schema, document, chosen[0])
+        # Before it is validated, which takes longer the more it asks for.
+        operation.check(query.variables)
+        return None if DOCUMENTS.errors(self._schema, query.text) else operation
+
+
+def _written(plan: Compiled, text: str) -> bytes:
+    return orjson.dumps(orjson.loads(text)) if plan.rewritten else text.encode()
+
+
+def _asker(identity: Identity | None) -> list[object]:
+    if identity is None:
+        return [None, False, None, None]
+    viewer = identity.viewer
+    return [viewer.user_id, viewer.is_administrator, identity.key_id, identity.key_scopes]

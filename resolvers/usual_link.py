@@ -1,0 +1,67 @@
+"""A link where nothing stands in the way: one statement, which decides all that the others ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auth.permission import RegistryAction, allowed
+from db import link
+from db.connection import Row, UniqueViolation
+from db.failures import ConnectionLost, Overtaken
+from db.link import Kept, Wanted
+from domain import path
+from domain.ids import GlobalId, decode
+from domain.path import ArtifactVersionPath, CollectionPath
+from domain.role import RegistryRole
+from resolvers.context import Context
+from resolvers.source import Named
+
+# A registry may accept them, but under some names of artifacts clients keep them for themselves.
+LEFT_OUT = ("code", "job", "run_table")
+
+
+def _who_may(action: RegistryAction) -> list[str]:
+    return [role.value for role in RegistryRole if allowed(role, action)]
+
+
+_MAY_LINK = _who_may(RegistryAction.LINK)
+_MAY_EDIT_PROTECTED = _who_may(RegistryAction.EDIT_PROTECTED_ALIASES)
+
+
+async def made(
+    context: Context,
+    named: Named,
+    target_path: str | None,
+    collection_id: str | None,
+    aliases: Sequence[str],
+    outcome: str,
+) -> Row | None:
+    """What the link came to, by the fields of this class of outcomes; all words are checked.
+
+    None where it is to be made the general way, which also finds out why. There a link that
+    was made after all, though its connection died, is there already.
+    """
+    source, target = _source(named), _target(target_path, collection_id)
+    if source is None or target is None:
+        return None
+    wanted = Wanted(source, target, aliases, _MAY_LINK, _MAY_EDIT_PROTECTED, LEFT_OUT)
+    key = context.idempotency
+    under = Kept(key.key, key.fingerprint, outcome) if key is not None else None
+    try:
+        return await link.link(context.site.pool, context.signed_in(), wanted, under)
+    except (UniqueViolation, ConnectionLost, Overtaken):
+        return None
+
+
+def _source(named: Named) -> ArtifactVersionPath | GlobalId | None:
+    if named.artifact_version_path is not None:
+        return path.artifact_version(named.artifact_version_path)
+    return decode(named.artifact_version_id) if named.artifact_version_id is not None else None
+
+
+def _target(target_path: str | None, collection_id: str | None) -> CollectionPath | GlobalId | None:
+    if collection_id is not None:
+        return decode(collection_id)
+    if target_path is None or path.old_model(target_path) is not None:
+        return None
+    return path.link_target(target_path)

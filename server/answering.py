@@ -1,0 +1,97 @@
+"""Requests answered by uvicorn, from the first to the last, in the way that this program ends."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+import uvicorn
+
+from server import app
+from server.config import Settings
+from server.draining import Draining, part, stop_listening
+from server.forked import ENDING
+from server.opening import Opened
+from server.session import Link
+
+DRAIN_SECONDS = 10
+# Longer than the usual 60 seconds of a proxy, so that it is the proxy that closes.
+KEEP_ALIVE_SECONDS = 75
+
+
+async def answer(
+    settings: Settings,
+    site: Opened,
+    listener: socket.socket,
+    link: Link | None,
+    say: Callable[[], None],
+    *,
+    shared: bool = False,
+) -> None:
+    """Requests were answered until a signal; `say` was called once they were."""
+    draining = Draining()
+    config = uvicorn.Config(
+        app.build(site, draining=draining, link=link, straight=settings.straight),
+        http="httptools",
+        ws="none",
+        interface="asgi3",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    await Server(config, say, draining, shared=shared).serve([listener])
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which says when it answers, and ends quietly at a signal, with no request failed.
+
+    On a `shared` socket others go on to listen: it is closed, and not shut to new connections.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        announce: Callable[[], None],
+        draining: Draining,
+        *,
+        shared: bool = False,
+    ) -> None:
+        super().__init__(config)
+        self._announce = announce
+        self._draining = draining
+        self._shared = shared
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Requests are answered, and the person knows."""
+        await super().startup(sockets)
+        self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The server is going to end, and says so from now on."""
+        self._draining.begun = True
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Requests that run have been answered, as far as there was time."""
+        await stop_listening(self, [] if self._shared else sockets or [])
+        await part(self)
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals end the server; a second Ctrl-C does not wait for requests.
+
+        uvicorn's own way raises the signal once more, which would skip what is still to be closed.
+        """
+        before = {number: signal.signal(number, self.handle_exit) for number in ENDING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

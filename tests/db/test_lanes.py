@@ -1,0 +1,155 @@
+"""Lanes: how connections are lent, handed over, and replaced."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from db.lanes import Lanes, Usage
+
+
+class Raw:
+    """A connection as far as lanes look at it."""
+
+    closed = False
+
+
+class Source:
+    """Makes connections, and remembers which came back."""
+
+    def __init__(self) -> None:
+        self.made: list[Raw] = []
+        self.back: list[Raw] = []
+        self.fails = False
+
+    async def acquire(self) -> Raw:
+        await asyncio.sleep(0)
+        if self.fails:
+            raise OSError("away")
+        self.made.append(Raw())
+        return self.made[-1]
+
+    async def release(self, raw: Raw) -> None:
+        await asyncio.sleep(0)
+        self.back.append(raw)
+
+    def lanes(self, most: int) -> Lanes:
+        return Lanes(most, self.acquire, self.release, lambda raw: raw.closed)
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+async def settled(count: int = 10) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_the_last_one_back_is_lent_first(source: Source) -> None:
+    lanes = source.lanes(2)
+    one, two = await lanes.take(), await lanes.take()
+    lanes.give(one)
+    lanes.give(two)
+    assert await lanes.take() is two
+    assert await lanes.take() is one
+    assert len(source.made) == 2
+
+
+async def test_who_waits_longest_is_served_first(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    first, second = asyncio.create_task(lanes.take()), asyncio.create_task(lanes.take())
+    await settled()
+    assert lanes.usage() == Usage(1, 1, 1, 2)
+    lanes.give(raw)
+    await settled()
+    assert (first.done(), second.done()) == (True, False)
+    lanes.give(raw)
+    assert await second is raw
+    assert len(source.made) == 1
+
+
+async def test_one_that_died_is_replaced(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    lanes.give(raw)
+    raw.closed = True
+    assert await lanes.take() is source.made[1]
+    assert source.back == [raw]
+    assert lanes.usage() == Usage(1, 1, 1, 0)
+
+
+async def test_whoever_waits_makes_another_for_one_that_is_discarded(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    waiting = asyncio.create_task(lanes.take())
+    await settled()
+    await lanes.discard(raw)
+    assert await waiting is source.made[1]
+    assert lanes.usage() == Usage(1, 1, 1, 0)
+
+
+async def test_there_are_never_more_than_may_be(source: Source) -> None:
+    lanes = source.lanes(2)
+    raw = await lanes.take()
+    await lanes.take()
+    waiting = asyncio.create_task(lanes.take())
+    await settled()
+    discarded = asyncio.create_task(lanes.discard(raw))
+    late = asyncio.create_task(lanes.take())
+    await settled()
+    assert (waiting.done(), late.done()) == (True, False)
+    await discarded
+    assert lanes.usage() == Usage(2, 2, 2, 1)
+    late.cancel()
+
+
+async def test_what_was_handed_to_somebody_who_has_left_goes_on(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    gone, next_ = asyncio.create_task(lanes.take()), asyncio.create_task(lanes.take())
+    await settled()
+    lanes.give(raw)
+    gone.cancel()
+    assert await next_ is raw
+    assert gone.cancelled()
+
+
+async def test_leave_to_make_one_goes_on_too(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    gone, next_ = asyncio.create_task(lanes.take()), asyncio.create_task(lanes.take())
+    await settled()
+    discarded = asyncio.create_task(lanes.discard(raw))
+    for _ in range(5):
+        if not source.back:
+            await asyncio.sleep(0)
+    assert source.back == [raw]
+    gone.cancel()
+    await discarded
+    assert await next_ is source.made[1]
+    assert lanes.usage() == Usage(1, 1, 1, 0)
+
+
+async def test_a_place_is_free_again_where_none_could_be_made(source: Source) -> None:
+    lanes = source.lanes(1)
+    source.fails = True
+    with pytest.raises(OSError, match="away"):
+        await lanes.take()
+    assert lanes.usage() == Usage(1, 0, 0, 0)
+    source.fails = False
+    assert await lanes.take() is source.made[0]
+
+
+async def test_closing_gives_back_what_is_not_lent(source: Source) -> None:
+    lanes = source.lanes(2)
+    one, two = await lanes.take(), await lanes.take()
+    lanes.give(one)
+    await lanes.close()
+    assert source.back == [one]
+    assert lanes.usage() == Usage(2, 1, 1, 0)
+    await lanes.discard(two)
+    assert source.back == [one, two]
