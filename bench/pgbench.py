@@ -15,7 +15,10 @@ from bench.load import Outcome
 from bench.script import Script
 from db import embedded_library
 
-SESSION = "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC"
+SESSION = (
+    "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off -c timezone=UTC"
+    " -c max_parallel_workers_per_gather=0"
+)
 # A connection's first transactions fill its caches and plan the statement.
 SETTLE_SECONDS = 1.0
 MICROSECONDS = 1_000_000

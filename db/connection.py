@@ -273,6 +273,9 @@ class Pool:
 
     async def _acquire(self) -> Any:
         """A connection; while Postgres has just gone away, it is waited for."""
+        raw = self._lanes.idle()
+        if raw is not None:
+            return raw
         patience = self._outage.patience()
         while True:
             try:

@@ -47,6 +47,12 @@ class Lanes:
         waiting = sum(not each.done() for each in self._waiters)
         return Usage(self._most, self._size, self._size - len(self._free), waiting)
 
+    def idle(self) -> Any | None:
+        """A connection that nobody has to wait for, lent from here on; None where there is none."""
+        if self._free and not self._is_closed(self._free[-1]):
+            return self._free.pop()
+        return None
+
     async def take(self) -> Any:
         """A connection, lent from here on; it is waited for where all are."""
         while self._free:

@@ -20,6 +20,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 T = TypeVar("T")
+_ABSENT = object()
 
 
 class Place(NamedTuple):
@@ -27,6 +28,7 @@ class Place(NamedTuple):
 
     path: tuple[str, ...]
     variable: str
+    is_null: bool = False
 
 
 class Given(Mapping[str, Any]):
@@ -50,11 +52,12 @@ class Given(Mapping[str, Any]):
             return Given(self._field, self._node, variables)
         values = self._values
         for place in self._places:
-            value = variables.coerced.get(place.variable)
-            # What is left out, or is null, may stand for something else.
-            if value is None:
+            value = variables.coerced.get(place.variable, _ABSENT)
+            # What is left out, or is null for once, may stand for something else.
+            if value is _ABSENT or (value is None) != place.is_null:
                 return Given(self._field, self._node, variables)
-            values = _with(values, place.path, value)
+            if value is not None:
+                values = _with(values, place.path, value)
         return self._copy(values)
 
     def once(self, what: str, make: Callable[[Given], T]) -> T:
@@ -90,7 +93,9 @@ class Given(Mapping[str, Any]):
                 return None
             found += places
         coerced = self._variables.coerced
-        return None if any(coerced.get(each.variable) is None for each in found) else found
+        if any(each.variable not in coerced for each in found):
+            return None
+        return [each._replace(is_null=coerced[each.variable] is None) for each in found]
 
 
 def variables_of(node: ValueNode) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -29,6 +29,7 @@ from reads.statement import Again, Part, Statement
 
 # Of one operation: other variables can lead to other statements.
 MOST_PLANS = 8
+_ABSENT = object()
 _UNCHANGED: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
 MOST_SIZES = 100
 # What a character of a document takes as a syntax tree, and one of a statement with its parts.
@@ -83,6 +84,11 @@ class Operation:
         }
         self._switches = tuple(_switches(document))
         self._simple = _simple(node)
+        self._required = frozenset(
+            each.variable.name.value
+            for each in node.variable_definitions or ()
+            if isinstance(each.type, NonNullTypeNode)
+        )
         self._plans: list[Plan] = []
         self._likely: dict[tuple[object, ...], Plan] = {}
         self.compiled = 0
@@ -100,7 +106,7 @@ class Operation:
 
     def coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
         """The variables by graphql-core's rules; None where they are not what was declared."""
-        plain = _plain(self._simple, variables)
+        plain = _plain(self._simple, self._required, variables)
         if plain is not None:
             return VariableValues({}, plain)
         nodes = self._node.variable_definitions or ()
@@ -184,12 +190,18 @@ def _simple(node: OperationDefinitionNode) -> Mapping[str, type] | None:
     return found
 
 
-def _plain(simple: Mapping[str, type] | None, given: Mapping[str, Any]) -> dict[str, Any] | None:
+def _plain(
+    simple: Mapping[str, type] | None, required: Collection[str], given: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """The variables as they are, where all are there and coercion would leave them so."""
     if simple is None:
         return None
-    found = {name: given.get(name) for name in simple}
-    return found if all(type(found[name]) is simple[name] for name in simple) else None
+    found = {name: given.get(name, _ABSENT) for name in simple}
+    as_they_are = all(
+        type(found[name]) is type_ or (found[name] is None and name not in required)
+        for name, type_ in simple.items()
+    )
+    return found if as_they_are else None
 
 
 def _shape(value: object) -> object:

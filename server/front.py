@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,9 +16,8 @@ from server.metrics import GRAPHQL, Metrics
 from transport.compression import compressed
 from transport.exchange import CLIENT_GONE
 
-# A body usually comes with the headers; one that does not is waited for elsewhere.
-BODY_SECONDS = 0.5
-# Most answers are there before it pays to look whether their client still is.
+# A body usually comes with its headers; one that is not here by then is waited for elsewhere. Most
+# answers are there before it pays to look whether their client still is.
 LOOK_SECONDS = 0.05
 
 _FIXED = (
@@ -42,14 +42,26 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is answered."""
         if _may_be_straight(scope):
-            message = await _first(receive)
-            if message is not None:
-                if await self._answered(scope, message, receive, send):
+            watch = _Watch(receive)
+            try:
+                if await self._answered(scope, watch, send):
                     return
-                receive = _again(message, receive)
+            except asyncio.CancelledError:
+                if watch.ended_by is None:
+                    raise
+                watch.take_back()
+                if watch.ended_by is Ended.CLIENT_GONE:
+                    self._note(scope, CLIENT_GONE, watch.started)
+                    return
+            finally:
+                watch.end()
+            receive = watch.again()
         await self._app(scope, receive, send)
 
-    async def _answered(self, scope: Scope, message: Message, receive: Receive, send: Send) -> bool:
+    async def _answered(self, scope: Scope, watch: _Watch, send: Send) -> bool:
+        state = scope.setdefault("state", {})
+        state["request_id"] = id = log.request_id(scope)
+        message = await watch.message()
         body = message.get("body", b"")
         if message["type"] != "http.request" or message.get("more_body") or not body:
             return False
@@ -57,25 +69,14 @@ class Front:
         # Which of several headers of one name counts is not for us to say.
         if len(headers) != len(scope["headers"]) or len(body) > LARGEST_BODY:
             return False
-        started = time.perf_counter()
-        state = scope.setdefault("state", {})
-        state["request_id"] = id = log.request_id(scope)
-        watch = _Watch(receive)
-        try:
-            exchange = Exchange(scope, headers, body, id, watch.end)
-            answered = await self.answers.answer(exchange)
-        except asyncio.CancelledError:
-            if not watch.client_is_gone:
-                raise
-            self._note(scope, CLIENT_GONE, started)
-            return True
-        finally:
-            watch.end()
+        exchange = Exchange(scope, headers, body, id, watch.end)
+        answered = await self.answers.answer(exchange)
+        watch.end()
         if answered is None:
             return False
         state["outcome"] = "OK"
         await self._send(exchange, answered, send)
-        self._note(scope, 200, started)
+        self._note(scope, 200, watch.started)
         return True
 
     async def _send(self, exchange: Exchange, answered: Answered, send: Send) -> None:
@@ -100,16 +101,33 @@ class Front:
         log.log(scope, status, seconds)
 
 
+class Ended(enum.Enum):
+    """Why the work on a request was ended."""
+
+    BODY_IS_LATE = "BODY_IS_LATE"
+    CLIENT_GONE = "CLIENT_GONE"
+
+
 class _Watch:
-    """Ends the task it was made in when its client leaves."""
+    """Ends the task it was made in where the body does not come soon, or later its client leaves.
+
+    One timer for both, as a timer for each would take longer than the rest.
+    """
 
     def __init__(self, receive: Receive) -> None:
-        self.client_is_gone = False
+        self.started = time.perf_counter()
+        self.ended_by: Ended | None = None
         self._receive = receive
+        self._message: Message | None = None
         self._task = asyncio.current_task()
         self._watching: asyncio.Task[None] | None = None
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(LOOK_SECONDS, self._begin)
+        self._timer = loop.call_later(LOOK_SECONDS, self._look)
+
+    async def message(self) -> Message:
+        """The first message of the request."""
+        self._message = await self._receive()
+        return self._message
 
     def end(self) -> None:
         """Nobody is watched any more."""
@@ -117,14 +135,35 @@ class _Watch:
         if self._watching is not None:
             self._watching.cancel()
 
-    def _begin(self) -> None:
-        self._watching = asyncio.get_running_loop().create_task(self._wait())
+    def take_back(self) -> None:
+        """The task goes on, as nobody else has ended it."""
+        if self._task is not None:
+            self._task.uncancel()
+
+    def again(self) -> Receive:
+        """The messages of the request, the first one included."""
+        waiting = [] if self._message is None else [self._message]
+        receive = self._receive
+
+        async def again() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        return again
+
+    def _look(self) -> None:
+        if self._message is None:
+            self._end(Ended.BODY_IS_LATE)
+        else:
+            self._watching = asyncio.get_running_loop().create_task(self._wait())
 
     async def _wait(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+        self._end(Ended.CLIENT_GONE)
+
+    def _end(self, reason: Ended) -> None:
+        self.ended_by = reason
         if self._task is not None:
-            self.client_is_gone = True
             self._task.cancel()
 
 
@@ -135,22 +174,3 @@ def _may_be_straight(scope: Scope) -> bool:
         and scope["path"] == GRAPHQL
         and not scope.get("query_string")
     )
-
-
-async def _first(receive: Receive) -> Message | None:
-    """The first message of the request; None where it does not come at once."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await receive()
-    except TimeoutError:
-        return None
-
-
-def _again(message: Message, receive: Receive) -> Receive:
-    """The messages of a request of which one was taken already."""
-    waiting = [message]
-
-    async def again() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return again

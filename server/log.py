@@ -31,6 +31,7 @@ _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "color_message
 
 def set_up(stream: TextIO | None = None) -> None:
     """All logs of this process, those of libraries too, go to `stream` in one form."""
+    _leave_out_what_nobody_reads()
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines(coloured=True) if stream.isatty() else Json())
@@ -41,6 +42,12 @@ def set_up(stream: TextIO | None = None) -> None:
     # It prints each refused query with a traceback; what is unexpected is logged by ourselves.
     logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL + 1)
     logging.captureWarnings(True)
+
+
+def _leave_out_what_nobody_reads() -> None:
+    """No record says where in the source it was made, nor by which thread: that takes time."""
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 class Json(logging.Formatter):

@@ -6,6 +6,7 @@ serves the public must not pass `/metrics` on.
 
 from __future__ import annotations
 
+import functools
 import platform
 import time
 from collections.abc import Iterator, Mapping
@@ -43,6 +44,9 @@ class Metrics:
 
     def __init__(self, pool: Pool) -> None:
         self.registry = CollectorRegistry()
+        # Finding the figure of some labels takes longer than counting.
+        self._requests_of = functools.cache(lambda *labels: self.requests.labels(*labels))
+        self._operations_of = functools.cache(lambda *labels: self.operations.labels(*labels))
         self.requests = Histogram(
             "vitrine_request_seconds",
             "Requests by route and status, and how long they took.",
@@ -66,10 +70,10 @@ class Metrics:
 
     def count(self, route: str, status: str, seconds: float, state: Mapping[str, Any]) -> None:
         """One more request was answered; its state says what came of it, if it was an operation."""
-        self.requests.labels(route, status).observe(seconds)
+        self._requests_of(route, status).observe(seconds)
         if (outcome := state.get("outcome")) is not None:
             kind = state.get("operation_type") or "unknown"
-            self.operations.labels(kind, outcome).inc()
+            self._operations_of(kind, outcome).inc()
 
     async def answer(self, _: Request) -> Response:
         """The figures in Prometheus' text format."""
