@@ -73,7 +73,7 @@ _DRIVER: tuple[type[Exception], ...] = (
 
 
 class Connection:
-    """One Postgres connection for the time of a request; counts the statements it runs.
+    """One Postgres connection for the time of a request.
 
     Outside a transaction, a SELECT whose connection died is run once more on another one.
     """
@@ -99,7 +99,7 @@ class Connection:
         try:
             return await self.raw.fetch(sql, *values)  # type: ignore[no-any-return]
         except _DRIVER as error:
-            raise _told(error, self.raw) from error
+            raise self._told(error) from error
 
     async def row(self, sql: str, *values: object) -> Row | None:
         """The first row of one statement, or None."""
@@ -120,7 +120,7 @@ class Connection:
         try:
             await self.raw.executemany(sql, rows)
         except _DRIVER as error:
-            raise _told(error, self.raw) from error
+            raise self._told(error) from error
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -138,9 +138,15 @@ class Connection:
         except _DRIVER as error:
             if error is inside:
                 raise
-            raise _told(error, self.raw) from error
+            raise self._told(error) from error
         finally:
             self._in_transaction = False
+
+    def _told(self, error: Exception) -> Exception:
+        told = _told(error, self.raw)
+        if isinstance(told, ConnectionLost):
+            self._pool.lost()
+        return told
 
 
 class _Unchanged(asyncpg.Connection):  # type: ignore[misc]
@@ -185,7 +191,7 @@ class Pool:
             max_cacheable_statement_size=0,
         )
         self._raw_pool: Any = None
-        self._lanes = Lanes(size, self._new, self._bring_in_order, _is_closed)
+        self._lanes = Lanes(size, self._new, self._bring_in_order, _is_closed, _end)
         self._outage = Outage()
 
     async def open(self) -> None:
@@ -253,6 +259,10 @@ class Pool:
                 certain = repeatable or not isinstance(error, OutcomeUnknown)
                 if not (certain and await patience.lasts()):
                     raise
+
+    def lost(self) -> None:
+        """What was free when a connection died is not trusted either."""
+        self._lanes.doubt()
 
     async def exchange(self, raw: Any) -> Any:
         """Another connection in place of a dead one."""
@@ -352,9 +362,14 @@ def _told(error: Exception, raw: Any) -> Exception:
     elif isinstance(error, asyncpg.InterfaceError) and not _is_closed(raw):
         return told
     # Whatever became of it, nobody shall have this connection again.
+    _end(raw)
+    return ConnectionLost(str(error) or type(error).__name__)
+
+
+def _end(raw: Any) -> None:
+    """The connection is closed at once, and its place is the driver's again."""
     with contextlib.suppress(asyncpg.InterfaceError):
         raw.terminate()
-    return ConnectionLost(str(error) or type(error).__name__)
 
 
 def _is_closed(raw: Any) -> bool:

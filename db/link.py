@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from uuid import UUID
 
 from db import visibility
 from db.connection import Pool, Row
@@ -30,7 +31,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be linked, and where, in well-formed words; and which roles may do so."""
+    """What is to be linked, and where, in well-formed words; and which roles may do so.
+
+    However often it is tried, it is kept once: no second row can have one of its ids.
+    """
 
     source: ArtifactVersionPath | GlobalId
     target: CollectionPath | GlobalId
@@ -39,6 +43,10 @@ class Wanted:
     may_edit_protected: Sequence[str]
     left_out: Sequence[str]
     """The types that a registry's list does not decide alone."""
+    version: UUID = field(init=False, default_factory=new_id)
+    collection: UUID = field(init=False, default_factory=new_id)
+    event: UUID = field(init=False, default_factory=new_id)
+    """The first of its events: it stays in the history whatever becomes of the version."""
 
 
 # How the source was named.
@@ -81,8 +89,8 @@ async def link(pool: Pool, viewer: Viewer, wanted: Wanted, under: Kept | None) -
     """The version, linked: its organization, its id, its collection, whether that was made for it.
 
     None where anything is not as usual, and nothing has changed: a refusal, an earlier link, a type
-    that is to be saved. A UniqueViolation says that the key was used, or that another request
-    linked the version at the same moment.
+    that is to be saved. A UniqueViolation says that the key was used, that another request
+    linked the version at the same moment, or that this link was kept when it was tried before.
     """
     source, from_ = _source(wanted.source)
     target, to = _target(wanted.target)
@@ -96,9 +104,9 @@ async def link(pool: Pool, viewer: Viewer, wanted: Wanted, under: Kept | None) -
             "may_link": list(wanted.may_link),
             "may_edit_protected": list(wanted.may_edit_protected),
             "left_out": list(wanted.left_out),
-            "version": new_id(),
-            "new_collection": new_id(),
-            "events": [new_id() for _ in range(2 + 2 * len(wanted.aliases))],
+            "version": wanted.version,
+            "new_collection": wanted.collection,
+            "events": [wanted.event, *(new_id() for _ in range(1 + 2 * len(wanted.aliases)))],
         }
     )
     if under is not None:
@@ -106,6 +114,21 @@ async def link(pool: Pool, viewer: Viewer, wanted: Wanted, under: Kept | None) -
     is_named = isinstance(wanted.target, CollectionPath)
     sql, values = bound(_statement(source, target, is_named, under is not None), words)
     return await pool.row(sql, *values)
+
+
+# It is known by its id alone, and no table is read without an organization: each one is asked.
+_BEFORE = """select o.organization_id, $2::uuid as version_id, e.collection_id,
+        e.kind = 'COLLECTION_CREATED' as collection_created
+    from organization o cross join lateral (
+        select kind, collection_id from event
+        where organization_id = o.organization_id and id = $1 limit 1
+    ) e
+    where o.kind = 'SHARED'"""
+
+
+async def before(pool: Pool, wanted: Wanted) -> Row | None:
+    """What an earlier try came to that was kept after all, as `link` would have told it."""
+    return await pool.row(_BEFORE, wanted.event, wanted.version)
 
 
 def _source(named: ArtifactVersionPath | GlobalId) -> tuple[str, Words]:

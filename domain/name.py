@@ -44,7 +44,8 @@ _TYPE_RULE = (
     "1 to 128 letters, digits, -, _ and ., with spaces only between them, not starting with ."
 )
 _RESERVED_TYPE_PREFIX = "wandb-"
-_RESERVED_NAME_PREFIXES = {"job": "", "run_table": "run-", "code": "source-"}
+# Types that clients keep for themselves, for artifacts whose names start with this.
+RESERVED_NAME_PREFIXES = {"job": "", "run_table": "run-", "code": "source-"}
 _NUMBER = re.compile(r"v[0-9]+")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _IN_NO_PROJECT = "/\\#?%:"
@@ -121,7 +122,7 @@ def internal_artifact_type(value: str, field: errors.Field | None = None) -> Non
 def artifact_type(value: str, field: errors.Field | None = None) -> None:
     """The word is fit for an artifact type that people may use."""
     internal_artifact_type(value, field)
-    if value.startswith(_RESERVED_TYPE_PREFIX) or _RESERVED_NAME_PREFIXES.get(value) == "":
+    if value.startswith(_RESERVED_TYPE_PREFIX) or RESERVED_NAME_PREFIXES.get(value) == "":
         raise _reserved(value, field, f'not "job" and not starting with {_RESERVED_TYPE_PREFIX}')
 
 
@@ -130,7 +131,7 @@ def artifact_type_of(artifact_name: str) -> Check:
 
     def check(value: str, field: errors.Field | None = None) -> None:
         artifact_type(value, field)
-        prefix = _RESERVED_NAME_PREFIXES.get(value)
+        prefix = RESERVED_NAME_PREFIXES.get(value)
         if prefix is not None and artifact_name.startswith(prefix):
             rule = f"another than {value} for an artifact whose name starts with {prefix}"
             raise _reserved(value, field, rule)
@@ -207,7 +208,7 @@ def client_key(value: str, field: errors.Field | None = None) -> None:
 
 def is_reserved(type: str, artifact_name: str) -> bool:
     """Whether clients keep the type for themselves, where an artifact has this name."""
-    prefix = _RESERVED_NAME_PREFIXES.get(type)
+    prefix = RESERVED_NAME_PREFIXES.get(type)
     is_internal = prefix is not None and artifact_name.startswith(prefix)
     return is_internal or type.startswith(_RESERVED_TYPE_PREFIX)
 

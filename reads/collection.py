@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
 from db import visibility
 from domain import path
 from domain.text import findable
 from reads import filters, organization, table
+from reads.given import Given
 from reads.source import Connection, One, Scope, Value
+
+T = TypeVar("T")
 
 ID = table.global_id(table.COLLECTION)
 _PATH = (
@@ -68,11 +74,17 @@ def at_ref(scope: Scope, collection: str, ref: str | None) -> str:
 
 
 def _path(scope: Scope) -> path.CollectionPath:
-    return path.collection(scope.arguments["path"], ("path",))
+    return _once(scope, "path", lambda given: path.collection(given["path"], ("path",)))
+
+
+def _once(scope: Scope, what: str, make: Callable[[Mapping[str, Any]], T]) -> T:
+    """What is made of the arguments, made once for all that asks for it."""
+    given = scope.arguments
+    return given.once(what, make) if isinstance(given, Given) else make(given)
 
 
 def _version_path(scope: Scope) -> path.VersionPath:
-    return path.version(scope.arguments["path"], ("path",))
+    return _once(scope, "path", lambda given: path.version(given["path"], ("path",)))
 
 
 def _registry_at(scope: Scope, at: path.CollectionPath) -> str:

@@ -267,11 +267,12 @@ class ConnectionSql:
         end = f"order by {order} limit {page.size + self._probes}"
         table = self._source.table
         where = f"where {' and '.join(conditions)}"
-        if self._source.each is None:
+        if (each := self._source.each) is None:
             return f"select {row} from {self._found(scope, self._row.uses)} {where} {end}"
         beside = table.beside(scope.t, self._row.uses, self._known())
+        organizations = self._part(lambda scope, _: each(scope), scope)
         return (
-            f"select {row} from {self._source.each(scope)} e cross join lateral (select"
+            f"select {row} from {organizations} e cross join lateral (select"
             f" {scope.t}.* from {table.rows(scope.t)} {where}"
             f" and {scope.t}.organization_id = e.organization_id {end}) {scope.t}{beside} {end}"
         )

@@ -33,7 +33,7 @@ from strawberry.extensions import SchemaExtension
 
 from reads import page
 from reads.compiler import source_of
-from reads.size import ENDLESS, Size, around, beside
+from reads.size import ENDLESS, Size, around, as_int, beside
 from reads.source import Connection, Lineage, Many, Source, Value
 
 MAX_QUERY_DEPTH = 20
@@ -97,7 +97,7 @@ def as_size(variables: Mapping[str, Any], name: str) -> object:
     """All that counts of a variable here: whether it is given, a whole number, a list's length."""
     if name not in variables:
         return None
-    value = variables[name]
+    value = as_int(variables[name])
     if isinstance(value, list):
         return ("list", len(value))
     return value if isinstance(value, int) else "given"
@@ -226,7 +226,7 @@ def _reader(
         if isinstance(node, VariableNode):
             name = node.name.value
             read.add(name)
-            return variables[name] if name in variables else value(defaults.get(name))
+            return as_int(variables[name]) if name in variables else value(defaults.get(name))
         if isinstance(node, IntValueNode):
             # Longer ones are out of any range, and slow to read.
             return int(node.value[:20])
@@ -236,9 +236,7 @@ def _reader(
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    operations = [
-        each for each in document.definitions if isinstance(each, OperationDefinitionNode)
-    ]
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
     named = (each for each in operations if each.name and each.name.value == name)
     return next(named, operations[0] if operations else None)
 

@@ -22,7 +22,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from db import api_key
 from reads import limit
-from reads.compiler import Asked, Compiler
+from reads.compiler import Asked, Compiler, NotStraight
 from reads.given import variables_of
 from reads.payload import Payload, root_of
 from reads.statement import Again, Part, Statement
@@ -52,13 +52,17 @@ class Compiled(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What an operation is compiled to while the variables of its directives are `switches`."""
+    """What an operation is compiled to while the variables of its directives are `switches`.
+
+    Nothing where it takes the long way.
+    """
 
     switches: tuple[object, ...]
-    compiled: Compiled
+    compiled: Compiled | None
 
     def bound(self, variables: VariableValues) -> list[object] | None:
         """The values to bind for these variables; None where they lead to another statement."""
+        assert self.compiled is not None
         again = Again(self.compiled.values)
         return again.values if again.fits(self.compiled.parts, variables) else None
 
@@ -74,6 +78,7 @@ class Operation:
     ) -> None:
         self.name = node.name.value if node.name else None
         self.changes = node.operation is OperationType.MUTATION
+        self.is_single = len(node.selection_set.selections) == 1
         self._schema = schema
         self._document = document
         self._node = node
@@ -113,19 +118,38 @@ class Operation:
         found = get_variable_values(self._schema, nodes, dict(variables))
         return VariableValues({}, found.coerced) if isinstance(found, VariableValues) else None
 
-    def plan(self, variables: VariableValues) -> tuple[Compiled, list[object]]:
-        """The statement for these variables, and the values to bind; raises NotStraight."""
+    def plan(
+        self, variables: VariableValues, *, kept: bool = True
+    ) -> tuple[Compiled, list[object]]:
+        """The statement for these variables, and the values to bind; raises NotStraight.
+
+        Without `kept`, nothing that was made of the variables outlives the request.
+        """
         shape = tuple(_shape(each) for each in variables.coerced.values())
         switches = tuple(variables.coerced.get(name) for name in self._switches)
         likely = self._likely.get(shape)
         for plan in (likely, *self._plans) if likely else self._plans:
-            if plan.switches == switches and (values := plan.bound(variables)) is not None:
+            if plan.switches != switches:
+                continue
+            if plan.compiled is None:
+                raise NotStraight(self.name)
+            if (values := plan.bound(variables)) is not None:
                 self._note(shape, plan)
                 return plan.compiled, values
-        asked = Asked(self._schema, self._fragments, self._node, variables)
-        compiled = compiled_payload(asked) if self.changes else compiled_query(asked)
-        self._keep(Plan(switches, compiled), shape)
+        compiled = self._compiled(variables, switches, shape)
+        if kept:
+            self._keep(Plan(switches, compiled), shape)
         return compiled, list(compiled.values)
+
+    def _compiled(
+        self, variables: VariableValues, switches: tuple[object, ...], shape: tuple[object, ...]
+    ) -> Compiled:
+        asked = Asked(self._schema, self._fragments, self._node, variables)
+        try:
+            return compiled_payload(asked) if self.changes else compiled_query(asked)
+        except NotStraight:
+            self._keep(Plan(switches, None), shape)
+            raise
 
     def _keep(self, plan: Plan, shape: tuple[object, ...]) -> None:
         self.compiled += 1
@@ -143,7 +167,7 @@ class Operation:
     def weight(self, text: str) -> int:
         """About how many bytes it takes, with the document's text."""
         return TREE_BYTES * len(text) + SQL_BYTES * sum(
-            len(plan.compiled.sql) for plan in self._plans
+            len(plan.compiled.sql) for plan in self._plans if plan.compiled is not None
         )
 
     def _size(self, variables: Mapping[str, Any]) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # Beyond any limit; sums and products stop here.
 ENDLESS = 10**12
@@ -47,3 +48,8 @@ def around(below: Size, *, times: int, has_alias: bool) -> Size:
         own=1,
         at_once=below.at_once,
     )
+
+
+def as_int(value: Any) -> Any:
+    """A number as an argument of whole numbers takes it: 100.0 is 100; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

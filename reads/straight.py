@@ -24,14 +24,17 @@ from reads.source import Reference
 
 # Documents and statements, in bytes.
 MOST_KEPT = 64 * 1024 * 1024
+# A statement is kept with the variables that it was made for.
+LARGEST_KEPT = 16 * 1024
 
 
 class Query(NamedTuple):
-    """What a request asks for, as it came."""
+    """What a request asks for, as it came; `size` is how many bytes it took to say."""
 
     text: str
     variables: Mapping[str, Any]
     operation_name: str | None
+    size: int = 0
 
 
 class Answer(NamedTuple):
@@ -118,9 +121,12 @@ class Straight:
         if variables is None:
             return None
         before = operation.compiled
-        plan, values = operation.plan(variables)
-        if operation.compiled != before:
-            self._operations.put(key, operation, operation.weight(query.text))
+        try:
+            kept = query.size <= LARGEST_KEPT
+            plan, values = operation.plan(variables, kept=kept)
+        finally:
+            if operation.compiled != before:
+                self._operations.put(key, operation, operation.weight(query.text))
         return Prepared(operation, plan, values, variables)
 
     def _read(self, query: Query) -> Operation | None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from auth.permission import RegistryAction, allowed
 from db import link
-from db.connection import Row, UniqueViolation
-from db.failures import ConnectionLost, Overtaken
+from db.connection import DatabaseUnavailable, Row, UniqueViolation
+from db.failures import ConnectionLost, OutcomeUnknown, Overtaken, TimedOut
 from db.link import Kept, Wanted
-from domain import path
+from db.patience import Patience
+from domain import name, path
+from domain.errors import Conflict
 from domain.ids import GlobalId, decode
 from domain.path import ArtifactVersionPath, CollectionPath
 from domain.role import RegistryRole
@@ -17,7 +19,7 @@ from resolvers.context import Context
 from resolvers.source import Named
 
 # A registry may accept them, but under some names of artifacts clients keep them for themselves.
-LEFT_OUT = ("code", "job", "run_table")
+LEFT_OUT = tuple(name.RESERVED_NAME_PREFIXES)
 
 
 def _who_may(action: RegistryAction) -> list[str]:
@@ -38,8 +40,8 @@ async def made(
 ) -> Row | None:
     """What the link came to, by the fields of this class of outcomes; all words are checked.
 
-    None where it is to be made the general way, which also finds out why. There a link that
-    was made after all, though its connection died, is there already.
+    None where it is to be made the general way, which also finds out why: nothing was kept, or
+    there is a key, under which that way finds what was. Otherwise OutcomeUnknown is raised.
     """
     source, target = _source(named), _target(target_path, collection_id)
     if source is None or target is None:
@@ -49,8 +51,31 @@ async def made(
     under = Kept(key.key, key.fingerprint, outcome) if key is not None else None
     try:
         return await link.link(context.site.pool, context.signed_in(), wanted, under)
-    except (UniqueViolation, ConnectionLost, Overtaken):
+    except (UniqueViolation, Overtaken):
         return None
+    except ConnectionLost:
+        # It may have been kept, and its backend may even be at work still.
+        return await _once(context, wanted) if under is None else None
+
+
+async def _once(context: Context, wanted: Wanted) -> Row | None:
+    try:
+        return await _again(context, wanted) or await link.before(context.site.pool, wanted)
+    except (DatabaseUnavailable, Overtaken, TimedOut) as error:
+        raise OutcomeUnknown(str(error)) from error
+
+
+async def _again(context: Context, wanted: Wanted) -> Row | None:
+    """The link, unless it was kept before or something stands in its way; then nothing is."""
+    patience = Patience()
+    while True:
+        try:
+            return await link.link(context.site.pool, context.signed_in(), wanted, None)
+        except (UniqueViolation, Conflict):
+            return None
+        except (ConnectionLost, Overtaken):
+            if not await patience.lasts():
+                raise
 
 
 def _source(named: Named) -> ArtifactVersionPath | GlobalId | None:

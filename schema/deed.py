@@ -31,8 +31,8 @@ class Deeds:
         assert payload is not None
         root = payload.root
         definition = root.field.extensions[BACKREF]
-        given = dict(Given(root.field, root.fields[0].node, prepared.variables))
         try:
+            given = dict(Given(root.field, root.fields[0].node, prepared.variables))
             arguments = convert_arguments(
                 given, definition.arguments, scalar_registry=self._scalars, config=self._config
             )

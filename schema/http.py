@@ -22,8 +22,8 @@ from domain.errors import Unauthenticated
 from domain.viewer import Viewer
 from resolvers.context import HttpContext, Site
 from schema import failure, parameters
-from schema.negotiation import HTML, JSON, RESPONSE, wanted
-from schema.straight import EARLIER, FAILED
+from schema.negotiation import HTML, JSON, OFFERED, RESPONSE, wanted
+from schema.straight import EARLIER, FAILED, LARGEST_BODY, Earlier
 from transport import address, cookie, request_id
 from transport.body import within
 from transport.exchange import exchange
@@ -32,12 +32,7 @@ from transport.incoming import Incoming, too_large
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 from transport.unavailable import unavailable
 
-LARGEST_BODY = 1024 * 1024
 BODY_SECONDS = 30
-
-# The later versions of the specification prefer RESPONSE; who says nothing gets what older
-# clients understand.
-OFFERED = (JSON, RESPONSE)
 
 Schema = strawberry.Schema
 Page = Callable[[Request], Response]
@@ -73,6 +68,9 @@ class Endpoint(GraphQL[HttpContext, None]):
                 return self._page(request)
             _check(request)
             request.state.media_type = _media_type(request)
+            # It would be waited for as long once more.
+            if isinstance(failed := request.state._state.get(FAILED), DatabaseUnavailable):
+                raise failed
             return await self._guarded(request, incoming)
         except Exception as error:
             return self._instead(request, error)
@@ -107,7 +105,8 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def get_context(self, request: Any, response: Any) -> HttpContext:
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
-        viewer = await self._viewer(request, response)
+        earlier: Earlier | None = request.state._state.get(EARLIER)
+        viewer = earlier.viewer if earlier else await self._viewer(request, response)
         request.state.viewer = viewer.username if viewer is not None else None
         return self._context(request, viewer)
 
@@ -130,7 +129,7 @@ class Endpoint(GraphQL[HttpContext, None]):
             viewer,
             base_url,
             request_id.of(request),
-            earlier=seen.get(EARLIER),
+            earlier=seen[EARLIER].made if EARLIER in seen else None,
             seen=seen,
             failed=seen.get(FAILED),
         )

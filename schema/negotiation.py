@@ -6,6 +6,10 @@ RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
 
+# The later versions of the specification prefer RESPONSE; who says nothing gets what older
+# clients understand.
+OFFERED = (JSON, RESPONSE)
+
 
 def wanted(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The offer that the client likes best, the earlier of equals; None where it takes none.

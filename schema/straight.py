@@ -22,14 +22,13 @@ from resolvers.context import HttpContext, Site
 from schema import parameters
 from schema.deed import Deeds
 from schema.mutation.answer import Payload
-from schema.negotiation import JSON, RESPONSE, wanted
+from schema.negotiation import OFFERED, wanted
 from transport import address, cookie
 from transport.stopped import Stopped
 
 logger = logging.getLogger("vitrine.graphql")
 
 LARGEST_BODY = 1024 * 1024
-OFFERED = (JSON, RESPONSE)
 # Where the request's state keeps what came of it, for the long way to tell.
 FAILED = "failed"
 EARLIER = "earlier"
@@ -49,6 +48,13 @@ class Exchange(NamedTuple):
         """What the log, the metrics and the long way know of the request."""
         state: dict[str, Any] = self.scope.setdefault("state", {})
         return state
+
+
+class Earlier(NamedTuple):
+    """What a mutation came to, and whose it was: afterwards their key may be good no longer."""
+
+    viewer: Viewer
+    made: object
 
 
 class Answered(NamedTuple):
@@ -97,18 +103,24 @@ class StraightAnswers:
         if identity is not None:
             scopes.require_read(identity.viewer)
         prepared = self._straight.prepared(query)
-        if prepared is None:
+        if prepared is None or (identity is None and prepared.operation.changes):
             return None
-        change = prepared.operation.changes
-        exchange.state["operation_type"] = "mutation" if change else "query"
-        exchange.state["operation_name"] = prepared.operation.name
-        exchange.state["viewer"] = identity.viewer.username if identity else None
-        if not change:
-            return await self._asked(prepared, identity)
-        return await self._done(exchange, prepared) if identity is not None else None
+        if prepared.operation.changes:
+            data = await self._done(exchange, prepared)
+        else:
+            data = await self._asked(prepared, identity)
+        if data is not None:
+            _note(exchange, prepared, identity)
+        return data
 
     async def _asked(self, prepared: Prepared, identity: Identity | None) -> bytes | None:
-        answer = await self._straight.answer(prepared, identity)
+        try:
+            answer = await self._straight.answer(prepared, identity)
+        except (TimedOut, TooComplex):
+            # Alone, each of several fields may come to its end.
+            if prepared.operation.is_single:
+                raise
+            return None
         if answer is None or identity is None:
             return None if answer is None else answer.data
         if answer.note_due is None:
@@ -132,10 +144,12 @@ class StraightAnswers:
             if isinstance(made, Payload):
                 references, values = made.references, made.values
                 return await self._straight.payload(prepared, viewer, references, values)
-        except Exception:
+        except (DatabaseUnavailable, TimedOut, TooComplex):
             # It is done, and must be told all the same.
             pass
-        exchange.state[EARLIER] = made
+        except Exception:
+            logger.exception("A payload failed", extra={"request_id": exchange.request_id})
+        exchange.state[EARLIER] = Earlier(viewer, made)
         return None
 
     def _context(self, exchange: Exchange, viewer: Viewer) -> HttpContext:
@@ -170,6 +184,13 @@ class StraightAnswers:
         return await self._viewers.of_session(self._site.signing_secret, token)
 
 
+def _note(exchange: Exchange, prepared: Prepared, identity: Identity | None) -> None:
+    """The log will say what it was, and whose."""
+    exchange.state["operation_type"] = "mutation" if prepared.operation.changes else "query"
+    exchange.state["operation_name"] = prepared.operation.name
+    exchange.state["viewer"] = identity.viewer.username if identity else None
+
+
 def _session(exchange: Exchange) -> str | None:
     if b"cookie" not in exchange.headers:
         return None
@@ -189,7 +210,7 @@ def _query(body: bytes) -> Query | None:
         return None
     if not isinstance(variables, dict | None) or not isinstance(name, str | None):
         return None
-    return Query(text, variables or {}, name or None)
+    return Query(text, variables or {}, name or None, len(body))
 
 
 @functools.lru_cache(maxsize=64)

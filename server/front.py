@@ -48,7 +48,9 @@ class Front:
                     return
             except asyncio.CancelledError:
                 if watch.ended_by is None:
-                    raise
+                    log.log_end(scope)
+                    self._note(scope, None, watch.started)
+                    return
                 watch.take_back()
                 if watch.ended_by is Ended.CLIENT_GONE:
                     self._note(scope, CLIENT_GONE, watch.started)
@@ -61,6 +63,7 @@ class Front:
     async def _answered(self, scope: Scope, watch: _Watch, send: Send) -> bool:
         state = scope.setdefault("state", {})
         state["request_id"] = id = log.request_id(scope)
+        state["started"] = watch.started
         message = await watch.message()
         body = message.get("body", b"")
         if message["type"] != "http.request" or message.get("more_body") or not body:
@@ -94,10 +97,11 @@ class Front:
         await send({"type": "http.response.start", "status": 200, "headers": told})
         await send({"type": "http.response.body", "body": body})
 
-    def _note(self, scope: Scope, status: int, started: float) -> None:
+    def _note(self, scope: Scope, status: int | None, started: float) -> None:
         """The log and the metrics know of the request."""
         seconds = time.perf_counter() - started
-        self._metrics.count(GRAPHQL, str(status), seconds, scope["state"])
+        told = "none" if status is None else str(status)
+        self._metrics.count(GRAPHQL, told, seconds, scope["state"])
         log.log(scope, status, seconds)
 
 

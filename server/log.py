@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TextIO
 from uuid import uuid4
@@ -17,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 logger = logging.getLogger("vitrine.request")
 
 LONGEST_WORD = 200
+USUAL_PATH = "/graphql"
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 RECORDED = ("operation_type", "operation_name", "viewer", "outcome", "reason")
 
@@ -35,6 +38,7 @@ def set_up(stream: TextIO | None = None) -> None:
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines(coloured=True) if stream.isatty() else Json())
+    _lines.handler = None if stream.isatty() else handler
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -55,16 +59,11 @@ class Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON, fields that are None left out."""
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            "logger": record.name,
-            **_fields(record),
-        }
+        level, message = record.levelname.lower(), record.getMessage()
+        line = _line(record.created, level, message, record.name, _own(record))
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return redacted(orjson.dumps(line, default=str).decode())
+        return _text(line)
 
 
 class Lines(logging.Formatter):
@@ -80,7 +79,7 @@ class Lines(logging.Formatter):
         level = record.levelname.ljust(7)
         if self._coloured:
             level = f"\x1b[{_COLOURS.get(record.levelname, 0)}m{level}\x1b[0m"
-        words = [record.getMessage(), *_shown(_fields(record))]
+        words = [record.getMessage(), *_shown(_said(_own(record)))]
         line = f"{clock} {level} {_UNPRINTABLE.sub('?', ' '.join(words))}"
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
@@ -128,16 +127,18 @@ class _Logged:
         self._scope = scope
         self._send_on = send
         self._status: int | None = None
-        self._started = time.perf_counter()
         self._state = scope.setdefault("state", {})
-        self._id = self._state["request_id"] = request_id(scope)
+        # Whoever tried to answer it before has begun to count, and has given it its id.
+        self._started = self._state.get("started") or time.perf_counter()
+        self._id = self._state.get("request_id") or request_id(scope)
+        self._state["request_id"] = self._id
 
     async def run(self, receive: Receive) -> None:
         try:
             await self._app(self._scope, receive, self._send)
         except asyncio.CancelledError:
             # Only the end of the server cancels a request; nobody above needs to hear of it.
-            logger.warning("The server ended before the request did", extra=self._extra())
+            log_end(self._scope)
         except Exception:
             logger.exception("The request failed", extra=self._extra())
             await self._fail()
@@ -172,27 +173,72 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
     level = logging.ERROR if failed else logging.INFO
     if scope["path"] in QUIET_PATHS:
         level = logging.DEBUG
-    if logger.isEnabledFor(level):
-        outcome = {"status": status, "duration_ms": round(seconds * 1000, 1)}
-        logger.log(level, "request", extra={**_extra(scope), **outcome})
+    if not logger.isEnabledFor(level):
+        return
+    fields = {**_extra(scope), "status": status, "duration_ms": round(seconds * 1000, 1)}
+    if _lines.handler in logging.getLogger().handlers:
+        _lines.write(level, fields)
+    else:
+        logger.log(level, "request", extra=fields)
+
+
+def log_end(scope: Scope) -> None:
+    """One line says that a request was not answered, as the server has ended."""
+    logger.warning("The server ended before the request did", extra=_extra(scope))
+
+
+class _Lines:
+    """Writes the line of a request without a record, the making of which takes the most time."""
+
+    handler: logging.StreamHandler[TextIO] | None = None
+
+    def write(self, level: int, fields: Mapping[str, object]) -> None:
+        """The line is what the handler would have made of it."""
+        assert self.handler is not None
+        name = logging.getLevelName(level).lower()
+        text = _text(_line(time.time(), name, "request", logger.name, fields))
+        with self.handler.lock or contextlib.nullcontext():
+            self.handler.stream.write(text + self.handler.terminator)
+            self.handler.flush()
+
+
+_lines = _Lines()
 
 
 def _extra(scope: Scope) -> dict[str, object]:
     state = scope["state"]
     recorded = {name: state.get(name) for name in RECORDED}
+    path = scope["path"]
     return {
         "request_id": state["request_id"],
         "method": scope["method"],
-        "path": path_shown(scope["path"]),
+        "path": path if path == USUAL_PATH else path_shown(path),
         **recorded,
     }
 
 
-def _fields(record: logging.LogRecord) -> dict[str, object]:
+def _line(
+    created: float, level: str, message: str, name: str, fields: Mapping[str, object]
+) -> dict[str, object]:
+    time_ = datetime.fromtimestamp(created, UTC).isoformat(timespec="milliseconds")
+    said: dict[str, object] = {"time": time_, "level": level, "message": message, "logger": name}
+    return said | _said(fields)
+
+
+def _text(line: Mapping[str, object]) -> str:
+    return redacted(orjson.dumps(line, default=str).decode())
+
+
+def _own(record: logging.LogRecord) -> dict[str, object]:
+    """The fields of our own in a record."""
+    return {name: value for name, value in vars(record).items() if name not in _USUAL}
+
+
+def _said(fields: Mapping[str, object]) -> dict[str, object]:
     return {
         name: value[:LONGEST_WORD] if isinstance(value, str) else value
-        for name, value in vars(record).items()
-        if name not in _USUAL and value is not None
+        for name, value in fields.items()
+        if value is not None
     }
 
 

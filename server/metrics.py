@@ -110,7 +110,7 @@ class Measured:
             await self._app(scope, receive, send)
             return
         route = route_of(scope["path"])
-        seen = _Seen()
+        seen = _Seen(scope)
         if route in UPLOADS:
             receive = _counting(receive, self._metrics.uploaded)
         sent = _counting_sent(send, seen, self._metrics.downloaded if route == DOWNLOAD else None)
@@ -122,9 +122,10 @@ class Measured:
 
 
 class _Seen:
-    def __init__(self) -> None:
+    def __init__(self, scope: Scope) -> None:
         self.status = "none"
-        self.started = time.perf_counter()
+        # Whoever tried to answer it before has begun to count.
+        self.started = scope.get("state", {}).get("started") or time.perf_counter()
 
 
 def route_of(path: str) -> str:

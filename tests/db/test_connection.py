@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from db import connection as connections
-from db import failures, patience
+from db import failures, lanes, patience
 from db.connection import Connection, Pool
 from domain.errors import Conflict
 
@@ -113,6 +113,56 @@ class TestGivingBack:
             await connection.execute("insert into parent values (7)")
         await all_answer(small)
         assert await count(small) == 0
+
+
+class TestKeeping:
+    async def pid(self, pool: Pool) -> int:
+        async with pool.connection() as connection:
+            return int(await connection.value("select pg_backend_pid()"))
+
+    async def is_there(self, pool: Pool, pid: int) -> bool:
+        async with pool.connection() as connection:
+            sql = "select exists (select from pg_stat_activity where pid = $1)"
+            return bool(await connection.value(sql, pid))
+
+    async def test_one_that_was_silent_for_long_is_closed(
+        self, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pool = await make(size=1)
+        pid = await self.pid(pool)
+        assert await self.pid(pool) == pid
+        monkeypatch.setattr(lanes, "LONGEST_SILENCE_SECONDS", 0)
+        other = await self.pid(pool)
+        monkeypatch.undo()
+
+        assert other != pid
+        async with asyncio.timeout(10):
+            while await self.is_there(pool, pid):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert pool.usage() == connections.Usage(most=1, size=1, in_use=0, waiting=0)
+
+    async def test_what_was_free_when_one_died_is_replaced(self, small: Pool) -> None:
+        async with small.connection() as one, small.connection() as two:
+            before = {await each.value("select pg_backend_pid()") for each in (one, two)}
+        async with small.connection() as connection:
+            with pytest.raises(failures.ConnectionLost):
+                await connection.execute(
+                    "do $$ begin perform pg_terminate_backend(pg_backend_pid()); end $$"
+                )
+        async with small.connection() as one, small.connection() as two:
+            after = {await each.value("select pg_backend_pid()") for each in (one, two)}
+        assert (len(before), len(after), before & after) == (2, 2, set())
+
+    async def test_closing_does_not_wait_for_ever(self, make: Make) -> None:
+        pool = await make()
+        async with pool.connection() as connection:
+            closing = asyncio.create_task(pool.close())
+            await asyncio.sleep(0.05)
+            assert not closing.done()
+            assert await connection.value("select 1") == 1
+        async with asyncio.timeout(5):
+            await closing
+        assert pool.usage().size == 0
 
 
 class TestErrors:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from db import lanes as lanes_
 from db.lanes import Lanes, Usage
 
 
@@ -21,6 +22,7 @@ class Source:
     def __init__(self) -> None:
         self.made: list[Raw] = []
         self.back: list[Raw] = []
+        self.ended: list[Raw] = []
         self.fails = False
 
     async def acquire(self) -> Raw:
@@ -35,12 +37,29 @@ class Source:
         self.back.append(raw)
 
     def lanes(self, most: int) -> Lanes:
-        return Lanes(most, self.acquire, self.release, lambda raw: raw.closed)
+        return Lanes(most, self.acquire, self.release, lambda raw: raw.closed, self.ended.append)
 
 
 @pytest.fixture
 def source() -> Source:
     return Source()
+
+
+class Clock:
+    """The time, as it is set."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(lanes_, "time", clock)
+    return clock
 
 
 async def settled(count: int = 10) -> None:
@@ -77,9 +96,52 @@ async def test_one_that_died_is_replaced(source: Source) -> None:
     raw = await lanes.take()
     lanes.give(raw)
     raw.closed = True
+    assert lanes.idle() is None
     assert await lanes.take() is source.made[1]
-    assert source.back == [raw]
+    assert source.ended == [raw]
     assert lanes.usage() == Usage(1, 1, 1, 0)
+
+
+@pytest.mark.parametrize(("silent", "is_lent"), [(299.0, True), (300.0, False)])
+async def test_one_that_was_silent_for_long_is_ended(
+    source: Source, clock: Clock, silent: float, is_lent: bool
+) -> None:
+    lanes = source.lanes(2)
+    raw = await lanes.take()
+    lanes.give(raw)
+    clock.now += silent
+    assert lanes.idle() is (raw if is_lent else None)
+    if not is_lent:
+        assert await lanes.take() is source.made[1]
+        assert source.ended == [raw]
+        assert lanes.usage() == Usage(2, 1, 1, 0)
+
+
+async def test_silence_ends_with_each_loan(source: Source, clock: Clock) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    for _ in range(3):
+        lanes.give(raw)
+        clock.now += 200
+        assert await lanes.take() is raw
+    assert source.ended == []
+
+
+async def test_all_that_were_free_when_one_died_are_ended(source: Source, clock: Clock) -> None:
+    lanes = source.lanes(4)
+    one, two, dead, busy = [await lanes.take() for _ in range(4)]
+    lanes.give(one)
+    lanes.give(two)
+    clock.now += 1
+    lanes.doubt()
+    await lanes.discard(dead)
+    clock.now += 1
+    lanes.give(busy)
+    assert lanes.idle() is busy
+    assert lanes.idle() is None
+    assert await lanes.take() is source.made[4]
+    assert source.ended == [two, one]
+    assert lanes.usage() == Usage(4, 2, 2, 0)
 
 
 async def test_whoever_waits_makes_another_for_one_that_is_discarded(source: Source) -> None:
@@ -153,3 +215,36 @@ async def test_closing_gives_back_what_is_not_lent(source: Source) -> None:
     assert lanes.usage() == Usage(2, 1, 1, 0)
     await lanes.discard(two)
     assert source.back == [one, two]
+
+
+async def test_what_comes_back_after_closing_is_not_kept(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    await lanes.close()
+    lanes.give(raw)
+    assert source.ended == [raw]
+    assert lanes.idle() is None
+    assert lanes.usage() == Usage(1, 0, 0, 0)
+
+
+async def test_who_waited_before_closing_is_still_served(source: Source) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    waiting = asyncio.create_task(lanes.take())
+    await settled()
+    await lanes.close()
+    lanes.give(raw)
+    assert await waiting is raw
+    assert source.ended == []
+
+
+async def test_closing_says_nothing_to_one_that_was_silent_for_long(
+    source: Source, clock: Clock
+) -> None:
+    lanes = source.lanes(1)
+    raw = await lanes.take()
+    lanes.give(raw)
+    clock.now += 300
+    await lanes.close()
+    assert (source.ended, source.back) == ([raw], [])
+    assert lanes.usage() == Usage(1, 0, 0, 0)

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from reads.field import SOURCE
-from reads.limit import Measure
+from reads.limit import Measure, as_size
 from reads.source import Many, Table, Value
 
 LEAVES = Table("leaf", lambda row, asker: "true")
@@ -38,11 +38,11 @@ def schema(most: int | None, usual: int | None = None) -> GraphQLSchema:
     return GraphQLSchema(GraphQLObjectType("Query", {"tree": GraphQLField(tree)}))
 
 
-def cost(of: GraphQLSchema, text: str) -> int:
+def cost(of: GraphQLSchema, text: str, **variables: object) -> int:
     document: Any = parse(text)
     operation = document.definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    return Measure(of, document, operation, {}).whole().cost
+    return Measure(of, document, operation, variables).whole().cost
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,21 @@ def test_a_list_counts_as_often_as_it_has_values_at_most(
 )
 def test_a_list_of_a_usual_length_counts_by_it(document: str, expected: int) -> None:
     assert cost(schema(200, usual=50), document) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(60, 62), (60.0, 62), (60.5, 202), (float("inf"), 202), ("60", 202)]
+)
+def test_a_whole_number_counts_as_one_however_it_is_written(value: object, expected: int) -> None:
+    document = "query($n: Int) { tree { rings(samples: $n) } }"
+    assert cost(schema(200, usual=50), document, n=value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(7, 7), (7.0, 7), (7.5, "given"), ("7", "given"), ([1, 2], ("list", 2)), (None, "given")],
+)
+def test_all_that_counts_of_a_variable(value: object, expected: object) -> None:
+    found = as_size({"n": value}, "n")
+    assert (found, type(found)) == (expected, type(expected))
+    assert as_size({}, "n") is None

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from db import version
+from db import patience, version
 from db.connection import Connection, Pool, Row, UniqueViolation
-from db.failures import ConnectionLost, Overtaken
+from db.failures import (
+    ConnectionLost,
+    DatabaseUnreachable,
+    LockTimedOut,
+    OutcomeUnknown,
+    Overtaken,
+    TimedOut,
+)
 from db.link import link as in_one_statement
 from db.version import link as by_keys
 from domain import name
@@ -31,6 +38,11 @@ pytestmark = pytest.mark.slow
 
 AT = {"registry": "models", "collection": "digits"}
 ONE = Idempotency("one", b"f" * 32)
+NEW = ["COLLECTION_CREATED", "VERSION_LINKED", "ALIAS_ADDED"]
+IDS = "select array_agg(id) from version"
+MOVED = """update alias set version_id = (select id from version where number = 1)
+    where name = 'prod'"""
+UNLINKED = ["delete from alias", "delete from version"]
 
 
 @pytest.fixture
@@ -83,12 +95,12 @@ def by_id(source: Thing) -> Named:
     return Named(artifact_version_id=source.global_id)
 
 
-async def someone_waits(pool: Pool) -> None:
-    """A statement waits for what another transaction holds."""
-    waits = """select exists (select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock')"""
+async def someone_waits(pool: Pool, number: int = 1) -> None:
+    """A statement, or so many, wait for what another transaction holds."""
+    waits = """select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'"""
     async with pool.connection() as connection:
-        while not await connection.value(waits):
+        while await connection.value(waits) < number:
             pass
 
 
@@ -202,7 +214,8 @@ async def test_type_that_is_reserved_by_some_names(
 
 
 def test_all_such_types_are_left_out() -> None:
-    assert sorted(name._RESERVED_NAME_PREFIXES) == list(usual_link.LEFT_OUT)
+    assert set(usual_link.LEFT_OUT) == {"code", "job", "run_table"}
+    assert set(usual_link.LEFT_OUT) == set(name.RESERVED_NAME_PREFIXES)
 
 
 @pytest.mark.parametrize(
@@ -412,35 +425,222 @@ async def test_the_same_version_at_once_is_one_link(
     assert [kind for kind, _, _ in await api.history()] == ["VERSION_LINKED"]
 
 
-@pytest.mark.parametrize("error", [ConnectionLost, Overtaken, UniqueViolation])
+@pytest.mark.parametrize("error", [Overtaken, UniqueViolation])
 @pytest.mark.parametrize("key", [None, ONE])
-@pytest.mark.parametrize("is_kept", [False, True])
-async def test_what_is_not_known_to_be_made_is_made_once(
+async def test_what_was_not_kept_is_made_the_general_way(
     api: Api,
     scene: Scene,
     cnn: list[Thing],
     monkeypatch: pytest.MonkeyPatch,
     error: type[Exception],
     key: Idempotency | None,
-    is_kept: bool,
 ) -> None:
-    async def fails(*wanted: Any) -> None:
-        if is_kept:
-            await in_one_statement(*wanted)
+    async def fails(*_: Any) -> None:
         raise error
 
     monkeypatch.setattr("db.link.link", fails)
-    context = replace(asking.of(api, scene.mia), idempotency=key)
     await api.history()
 
-    linked = await made(context, by_id(cnn[0]), aliases=["prod"])
+    linked = await made(with_key(api, scene, key), by_id(cnn[0]), aliases=["prod"])
 
-    row = await factories.value(api.site.pool, "select array_agg(id) from version")
-    assert row == [linked.version_id]
-    # Only a key remembers that the collection was made for this link.
-    assert linked.collection_created is (not is_kept or key is not None)
-    assert [kind for kind, _, _ in await api.history()] == [
-        "COLLECTION_CREATED",
-        "VERSION_LINKED",
-        "ALIAS_ADDED",
-    ]
+    assert linked.collection_created is True
+    assert await factories.value(api.site.pool, IDS) == [linked.version_id]
+    assert [kind for kind, _, _ in await api.history()] == NEW
+
+
+def with_key(api: Api, scene: Scene, key: Idempotency | None) -> Context:
+    return replace(asking.of(api, scene.mia), idempotency=key)
+
+
+async def on_version(pool: Pool, when: str, does: str) -> None:
+    """A statement that links does this, before or after it inserts the version."""
+    await factories.run(
+        pool,
+        f"create function on_version() returns trigger language plpgsql as $$ begin {does} end $$",
+    )
+    await factories.run(
+        pool,
+        f"""create trigger on_version {when} insert on version for each row
+            execute function on_version()""",
+    )
+
+
+class TestConnectionThatDies:
+    """Whether the link was kept or not, it is made once and told as it was."""
+
+    @pytest.fixture
+    def lost(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+        """Sees to it that the first try is kept, or not, with this done to it, and not told."""
+
+        def set_up(is_kept: bool, meanwhile: Sequence[str] = ()) -> None:
+            async def fails(*wanted: Any) -> None:
+                monkeypatch.setattr("db.link.link", in_one_statement)
+                if is_kept:
+                    assert await in_one_statement(*wanted) is not None
+                for sql in meanwhile:
+                    await factories.run(api.site.pool, sql)
+                raise ConnectionLost
+
+            monkeypatch.setattr("db.link.link", fails)
+
+        return set_up
+
+    @pytest.mark.parametrize("key", [None, ONE])
+    @pytest.mark.parametrize("is_kept", [False, True])
+    @pytest.mark.parametrize("is_new", [False, True])
+    async def test_before_or_after_the_commit(
+        self,
+        api: Api,
+        scene: Scene,
+        cnn: list[Thing],
+        lost: Callable[..., None],
+        is_new: bool,
+        is_kept: bool,
+        key: Idempotency | None,
+    ) -> None:
+        if not is_new:
+            await factories.add_collection(api.site.pool, scene.models, creator=scene.ada)
+        await api.history()
+        lost(is_kept)
+
+        linked = await made(with_key(api, scene, key), by_id(cnn[0]), aliases=["prod"])
+
+        assert linked.collection_created is is_new
+        assert await factories.value(api.site.pool, IDS) == [linked.version_id]
+        collection = "select collection_id from version"
+        assert await factories.value(api.site.pool, collection) == linked.collection_id
+        assert [kind for kind, _, _ in await api.history()] == NEW[not is_new :]
+
+    @pytest.mark.parametrize("key", [None, ONE])
+    async def test_alias_that_was_moved_meanwhile_is_not_taken_back(
+        self,
+        api: Api,
+        scene: Scene,
+        cnn: list[Thing],
+        lost: Callable[..., None],
+        key: Idempotency | None,
+    ) -> None:
+        other = """insert into version
+                (organization_id, id, collection_id, number, artifact_version_id, linked_by)
+            select v.organization_id, gen_random_uuid(), v.collection_id, 1, a.id, v.linked_by
+            from version v, artifact_version a where a.number = 1"""
+        lost(True, [other, MOVED])
+
+        linked = await made(with_key(api, scene, key), by_id(cnn[0]), aliases=["prod"])
+
+        held = """select v.number from alias a join version v on v.id = a.version_id
+            where a.name = 'prod'"""
+        assert await factories.value(api.site.pool, held) == 1
+        assert linked.collection_created is True
+
+    @pytest.mark.parametrize("key", [None, ONE])
+    @pytest.mark.parametrize("meanwhile", [UNLINKED, [*UNLINKED, "delete from collection"]])
+    async def test_version_that_was_unlinked_meanwhile_stays_so(
+        self,
+        api: Api,
+        scene: Scene,
+        cnn: list[Thing],
+        lost: Callable[..., None],
+        meanwhile: list[str],
+        key: Idempotency | None,
+    ) -> None:
+        await api.history()
+        lost(True, meanwhile)
+
+        linked = await made(with_key(api, scene, key), by_id(cnn[0]))
+
+        assert linked.collection_created is True
+        assert await factories.value(api.site.pool, "select count(*) from version") == 0
+        assert [kind for kind, _, _ in await api.history()] == NEW[:2]
+
+    @pytest.mark.parametrize("key", [None, ONE])
+    async def test_backend_that_is_at_work_still(
+        self,
+        api: Api,
+        scene: Scene,
+        cnn: list[Thing],
+        monkeypatch: pytest.MonkeyPatch,
+        key: Idempotency | None,
+    ) -> None:
+        # It waits with the collection made and nothing kept, so that another try waits for it.
+        await on_version(api.site.pool, "before", "perform pg_advisory_xact_lock(1); return new;")
+        at_work: list[asyncio.Task[Row | None]] = []
+
+        async def fails(*wanted: Any) -> None:
+            monkeypatch.setattr("db.link.link", in_one_statement)
+            at_work.append(asyncio.create_task(in_one_statement(*wanted)))
+            await asyncio.wait_for(someone_waits(api.site.pool), 5)
+            raise ConnectionLost
+
+        monkeypatch.setattr("db.link.link", fails)
+        await api.history()
+        context = with_key(api, scene, key)
+        async with api.site.pool.transaction() as connection:
+            await connection.execute("select pg_advisory_xact_lock(1)")
+            task = asyncio.create_task(made(context, by_id(cnn[0]), aliases=["prod"]))
+            await asyncio.wait_for(someone_waits(api.site.pool, 2), 5)
+        linked = await task
+        await asyncio.wait(at_work)
+
+        assert linked.collection_created is True
+        assert await factories.value(api.site.pool, IDS) == [linked.version_id]
+        assert [kind for kind, _, _ in await api.history()] == NEW
+
+    @pytest.mark.parametrize("key", [None, ONE])
+    async def test_backend_that_is_killed(
+        self, api: Api, scene: Scene, cnn: list[Thing], key: Idempotency | None
+    ) -> None:
+        pool = api.site.pool
+        await factories.run(pool, "create sequence tries")
+        dies = """if nextval('tries') = 1 then
+            perform pg_terminate_backend(pg_backend_pid()); end if; return null;"""
+        await on_version(pool, "after", dies)
+
+        linked = await made(with_key(api, scene, key), by_id(cnn[0]))
+
+        assert await factories.value(pool, "select nextval('tries')") == 3
+        assert linked.collection_created is True
+        assert await factories.value(pool, IDS) == [linked.version_id]
+
+    @pytest.mark.parametrize("is_kept", [False, True])
+    async def test_refusal_since_then(
+        self,
+        api: Api,
+        scene: Scene,
+        cnn: list[Thing],
+        lost: Callable[..., None],
+        is_kept: bool,
+    ) -> None:
+        lost(is_kept, ["delete from registry_member where role = 'MEMBER'"])
+
+        doing = made(with_key(api, scene, None), by_id(cnn[0]))
+
+        assert await codes(doing) == ([] if is_kept else ["PERMISSION_DENIED"])
+        assert await factories.value(api.site.pool, "select count(*) from version") == is_kept
+
+    @pytest.mark.parametrize(
+        "error", [ConnectionLost, DatabaseUnreachable, LockTimedOut, Overtaken, TimedOut]
+    )
+    async def test_what_cannot_be_found_out_is_told_so(
+        self,
+        api: Api,
+        scene: Scene,
+        cnn: list[Thing],
+        monkeypatch: pytest.MonkeyPatch,
+        error: type[Exception],
+    ) -> None:
+        tries: list[type[Exception]] = []
+
+        async def fails(*_: Any) -> None:
+            tries.append(error if tries else ConnectionLost)
+            raise tries[-1]
+
+        monkeypatch.setattr("db.link.link", fails)
+        monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.1)
+
+        with pytest.raises(OutcomeUnknown):
+            await made(with_key(api, scene, None), by_id(cnn[0]))
+
+        assert await factories.value(api.site.pool, "select count(*) from version") == 0
+        assert tries[1:] == [error] * (len(tries) - 1)
+        assert (len(tries) > 2) is (error in (ConnectionLost, Overtaken))

@@ -93,6 +93,7 @@ async def test_too_much_is_refused_before_any_statement(api: Api, document: str)
         (deep(18), {}),
         (pages(50, 50, 50), {}),
         ("query($n: Int) { registries(first: $n) { nodes { id } } }", {"n": 100}),
+        ("query($n: Int) { registries(first: $n) { nodes { id } } }", {"n": 100.0}),
         ("query($n: Int) { registries(first: $n) { nodes { id } } }", {}),
         ("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["x"] * 100}),
         ("{ " + " ".join(f"a{n}: viewer {{ id }}" for n in range(50)) + " }", {}),
