@@ -213,7 +213,9 @@ class ConnectionSql:
             for n, _ in enumerate(self._page.keys)
         ]
         for n, key in enumerate(self._page.keys):
-            self._row.add(f"k{n}", self._key(key))
+            # Once: what it binds a second time would be a value that Postgres finds no use for.
+            if f"k{n}" not in self._row:
+                self._row.add(f"k{n}", self._key(key))
         return f"case when {keys[-1]} is not null then {pages.cursor_of_keys(self._page, keys)} end"
 
     def _key(self, key: Key) -> str:

@@ -87,13 +87,15 @@ def _holds(scope: Scope, names: str) -> str:
         and a.name = any({names})))"""
 
 
+_ALIASES = (
+    "(select a.name as word from alias a where a.organization_id = {t}.organization_id"
+    " and a.version_id = {t}.id) w"
+)
+
+# Of all versions, or of those of one collection.
 VERSION: Filters = {
     "number": Comparable("{t}.number", "integer", FEW),
-    "alias": Words(
-        "(select a.name as word from alias a where a.organization_id = {t}.organization_id"
-        " and a.version_id = {t}.id) w",
-        _holds,
-    ),
+    "alias": Words(_ALIASES, _holds),
     "tag": Tags(_SOURCE.format(column="av.tags") + "::text[]"),
     "type": Text(_TYPE, gate=_accepted),
     "metadata": Json(_SOURCE.format(column="av.metadata")),
@@ -122,6 +124,8 @@ def _labels(scope: Scope) -> str:
 
 
 # Versions in their artifact, and links in their collection.
+# Of versions that are found in any other way.
+LINK: Filters = {**VERSION, "alias": Words(_ALIASES), "type": Text(_TYPE)}
 ENTRY: Filters = {
     **VERSION,
     "alias": Words(_labels),

@@ -46,7 +46,7 @@ PLACES = Connection(
 )
 # Registries belong to the organization itself, not to its teams.
 _REGISTRIES_OF = "{t}.organization_id = {p}.organization_id and {p}.id = {p}.organization_id"
-LINKS = Connection(united.LINKS, _REGISTRIES_OF, united.NEWEST, filters=filters.VERSION, most=1000)
+LINKS = Connection(united.LINKS, _REGISTRIES_OF, united.NEWEST, filters=filters.LINK, most=1000)
 
 
 def collections(type_name: str) -> Connection:

@@ -99,6 +99,7 @@ class Load:
     def _run(self, keeps: bool) -> None:
         kept: http.client.HTTPConnection | None = None
         while not self._ended.is_set():
+            connection: http.client.HTTPConnection | None = None
             try:
                 connection = kept or self._connected()
                 connection.request("POST", "/graphql", QUERY, HEADERS)
@@ -115,6 +116,8 @@ class Load:
             except (OSError, http.client.HTTPException, ValueError, AssertionError) as error:
                 self.failed.append(repr(error))
                 kept = None
+                if connection is not None:
+                    connection.close()
         if kept is not None:
             kept.close()
 
