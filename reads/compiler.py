@@ -57,7 +57,7 @@ Fields = list[FieldDetails]
 
 
 class NotStraight(Exception):
-    """A selection whose answer cannot be made by one statement alone; that is so for good."""
+    """A selection whose answer cannot be made by one statement alone."""
 
 
 class Asked(NamedTuple):

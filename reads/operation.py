@@ -70,7 +70,7 @@ class Plan(NamedTuple):
 class Operation:
     """One query or mutation of a document, which is valid; that is its maker's to see to.
 
-    `compiled` counts how often it became a statement.
+    `compiled` counts how often it was compiled, also where that came to nothing.
     """
 
     def __init__(

@@ -83,7 +83,7 @@ SETTINGS = (
         "VITRINE_STRAIGHT",
         None,
         "on",
-        "`off` answers every query through graphql-core, to compare or in doubt.",
+        "`off` answers every operation through graphql-core, to compare or in doubt.",
     ),
     Setting(
         "storage_url",
