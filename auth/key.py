@@ -48,6 +48,11 @@ def problem(key: str) -> str | None:
     return None
 
 
+def not_valid() -> errors.Unauthenticated:
+    """What whoever shows something that is good for nothing is told, whatever it is."""
+    return errors.Unauthenticated("The API key is not valid, or no longer.")
+
+
 def of_header(authorization: str | None) -> str | None:
     """The key in an Authorization header; None without the header.
 

@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass
 
 from domain import errors
+from domain.about import About
 from domain.role import OrganizationRole, RegistryRole, Role
 
 
@@ -196,13 +197,14 @@ def require(
     *,
     what: str = "The registry",
     field: errors.Field | None = None,
+    about: About | None = None,
 ) -> None:
     """The role suffices; else PermissionDenied, or NotFound for whom the thing is hidden from."""
     if allowed(role, action):
         return
     if role is None:
         raise errors.not_found(what, field)
-    raise _denied(action, field)
+    raise _denied(action, field, about)
 
 
 def require_delete(
@@ -212,6 +214,7 @@ def require_delete(
     is_organization_admin: bool,
     what: str = "The registry",
     field: errors.Field | None = None,
+    about: About | None = None,
 ) -> None:
     """Somebody may delete the registry; else the refusals of `require`."""
     if may_delete(role, is_creator=is_creator, is_organization_admin=is_organization_admin):
@@ -221,7 +224,7 @@ def require_delete(
     message = "Only its creator, while Admin of it, or an organization admin may delete a registry."
     action = RegistryAction.DELETE
     raise errors.PermissionDenied(
-        "PERMISSION_DENIED", message, field, action=action.name, required_role=_ADMIN.name
+        "PERMISSION_DENIED", message, field, action.name, _ADMIN.name, about
     )
 
 
@@ -236,13 +239,14 @@ def require_outside(
     *,
     what: str,
     field: errors.Field | None = None,
+    about: About | None = None,
 ) -> None:
     """The role in an organization or a team suffices; else the refusals of `require`."""
     if _suffices(role, action):
         return
     if role is None:
         raise errors.not_found(what, field)
-    raise _denied(action, field)
+    raise _denied(action, field, about)
 
 
 def require_seen(
@@ -250,10 +254,11 @@ def require_seen(
     action: OrganizationAction | TeamAction,
     *,
     field: errors.Field | None = None,
+    about: About | None = None,
 ) -> None:
     """The role suffices for what the viewer sees in any case; else PermissionDenied."""
     if not _suffices(role, action):
-        raise _denied(action, field)
+        raise _denied(action, field, about)
 
 
 def require_administrator(
@@ -278,7 +283,9 @@ def _suffices(role: Role | None, action: Action) -> bool:
     return role is not None and role.reaches(_LEAST[action])
 
 
-def _denied(action: Action, field: errors.Field | None) -> errors.PermissionDenied:
+def _denied(
+    action: Action, field: errors.Field | None, about: About | None
+) -> errors.PermissionDenied:
     least = _LEAST[action]
     is_registry = isinstance(least, RegistryRole)
     kind = {OrganizationAction: "organization", TeamAction: "team"}.get(type(action), "registry")
@@ -289,4 +296,5 @@ def _denied(action: Action, field: errors.Field | None) -> errors.PermissionDeni
         action=action.name,
         # The answer names a role in a registry; for another kind of role the message says it.
         required_role=least.name if is_registry else None,
+        about=about,
     )

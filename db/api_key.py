@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -31,11 +31,15 @@ class Standing(NamedTuple):
 def standing(asker: Asker, key: Standing) -> str:
     """Null where the key is not in force, or it or its user are not what they were taken for.
 
-    Else whether a note of its use is due.
+    Else whether a note of its use is due; never for a user who is known without a key, whose own
+    id stands in its place.
     """
-    return f"""(select {_NOTE_DUE} from {_IN_FORCE} and k.id = {key.id}
-        and u.id = {asker.user} and u.is_administrator = {asker.administrator}
-        and k.scopes = {key.scopes})"""
+    user = f"u.id = {asker.user} and u.is_administrator = {asker.administrator}"
+    return f"""coalesce(
+        (select {_NOTE_DUE} from {_IN_FORCE} and k.id = {key.id} and {user}
+            and k.scopes = {key.scopes}),
+        (select false from site_user u where u.id = {key.id} and {user}
+            and u.deactivated_at is null))"""
 
 
 async def create(
@@ -95,7 +99,8 @@ async def by_id(connection: Connection, viewer: Viewer, id: UUID) -> Row | None:
         f"""select k.id, k.name, k.prefix, u.username,
                 coalesce(u.service_organization_id, u.personal_organization_id) as home
             from api_key k join site_user u on u.id = k.user_id
-            where k.id = $3 and {visibility.api_key("k", ASKER)}""",
+            where k.id = $3 and {visibility.api_key("k", ASKER)}
+                and {guard.api_key("k", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -30,7 +30,8 @@ async def by_id(
                     else {visibility.team_role("p", "team_id", ASKER)}::text end as viewer_role
             from artifact a
             join project p on p.organization_id = a.organization_id and p.id = a.project_id
-            where a.organization_id = $3 and a.id = $4 and {visibility.artifact("a", ASKER)}""",
+            where a.organization_id = $3 and a.id = $4 and {visibility.artifact("a", ASKER)}
+                and {guard.organization("a", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -43,7 +43,7 @@ _LOADED = f"""select av.organization_id, av.id, av.number, av.state::text, av.di
     join artifact a on a.organization_id = av.organization_id and a.id = av.artifact_id
     join project p on p.organization_id = a.organization_id and p.id = a.project_id
     join organization o on o.organization_id = av.organization_id
-    where {visibility.artifact_version("av", ASKER)}"""
+    where {visibility.artifact_version("av", ASKER)} and {guard.organization("av", ASKER)}"""
 
 
 async def by_id(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -77,7 +77,8 @@ async def lock(
                 a.project_id, a.artifact_id, a.event::text, a.filter::text, a.action::text,
                 a.webhook_id, a.payload::text
             from automation a where a.organization_id = $3 and a.id = $4
-            and {visibility.automation("a", ASKER)} for update of a""",
+            and {visibility.automation("a", ASKER)} and {guard.organization("a", ASKER)}
+            for update of a""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -53,7 +53,7 @@ async def version(connection: Connection, viewer: Viewer, key: str) -> Row | Non
             where k.key = $3 and k.organization_id in (
                 select organization_id from {visibility.organizations(ASKER)} o
                 union all select u.personal_organization_id from site_user u where u.id = $1)
-            and {visibility.artifact_version("av", ASKER)}
+            and {visibility.artifact_version("av", ASKER)} and {guard.organization("av", ASKER)}
             order by av.id desc limit 1""",
         viewer.user_id,
         viewer.is_administrator,

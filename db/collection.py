@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -50,7 +50,7 @@ async def by_id(
     return await connection.row(
         f"""select c.organization_id, c.id, c.registry_id, c.name, c.types
             from collection c where c.organization_id = $3 and c.id = $4
-            and {visibility.collection("c", ASKER)}""",
+            and {visibility.collection("c", ASKER)} and {guard.organization("c", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,

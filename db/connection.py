@@ -49,8 +49,8 @@ T = TypeVar("T")
 POOL_SIZE = 8
 STATEMENT_CACHE = 100
 
-# How long a request waits for a connection, and how long it may take to make one.
-ACQUIRE_SECONDS = 5
+# How long a request waits for a connection where nobody says, and how long one takes to be made.
+WAIT_SECONDS = 10
 CONNECT_SECONDS = 3
 # How long a statement may run, and how long it may wait for others: Postgres sees to that.
 STATEMENT_SECONDS = 10
@@ -171,7 +171,9 @@ class Pool:
         statement_seconds: int = STATEMENT_SECONDS,
         statement_cache: int = STATEMENT_CACHE,
         session_settings: bool = True,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
+        self.wait_seconds = wait_seconds
         # The driver reads the whole address itself: `databases` would lose its port and sslmode.
         whole: dict[str, Any] = dict.fromkeys(("host", "port", "user", "password", "database"))
         self._database = Database(
@@ -300,7 +302,7 @@ class Pool:
 
     async def _take(self) -> Any:
         try:
-            async with asyncio.timeout(ACQUIRE_SECONDS) as limit:
+            async with asyncio.timeout(self.wait_seconds) as limit:
                 return await self._lanes.take()
         except _DRIVER as error:
             if limit.expired():

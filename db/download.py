@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
 
 _ASKER = Asker("$1::uuid", "$2::boolean")
-_VERSION = """select av.organization_id, av.manifest_sha256
+_VERSION = f"""select av.organization_id, av.manifest_sha256
     from artifact_version av
-    where av.organization_id = $3 and av.id = $4 and av.state = 'COMMITTED'"""
+    where av.organization_id = $3 and av.id = $4 and av.state = 'COMMITTED'
+        and {guard.organization("av", _ASKER)}"""
 
 
 async def through_registry(

@@ -43,6 +43,7 @@ START_SECONDS = 600  # a crash recovery may take minutes; pg_ctl's own limit is 
 STOP_SECONDS = 60
 SOCKET_FOLDER_BYTES = 88  # macOS allows 103 for the whole name, and "/.s.PGSQL.5432" needs 15
 PORT = 5432
+OWNER = "postgres"
 
 _threads = threading.RLock()
 _joined: dict[Path, fasteners.InterProcessReaderWriterLock] = {}
@@ -55,6 +56,10 @@ class Embedded:
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
         self.url = url
+
+    def url_of(self, role: str) -> str:
+        """How the server is reached as another role than the one that owns it all."""
+        return self.url.replace(f"//{OWNER}@", f"//{role}@", 1)
 
     def stop(self) -> None:
         """Postgres is gone, unless another user of the folder is alive; harmless when repeated."""
@@ -249,8 +254,8 @@ def _url(data: Path) -> str:
     """How the driver, SQLAlchemy and pg_dump all reach the server."""
     _, _, _, port, socket_folder, host, *_ = _pid_lines(data)
     if socket_folder:
-        return f"postgresql://postgres@/postgres?host={socket_folder}&port={port}"
-    return f"postgresql://postgres@{host}:{port}/postgres"
+        return f"postgresql://{OWNER}@/postgres?host={socket_folder}&port={port}"
+    return f"postgresql://{OWNER}@{host}:{port}/postgres"
 
 
 def _stop_postgres(data: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -70,12 +70,12 @@ async def place_of_number(connection: Connection, viewer: Viewer, number: int) -
             where kind = 'PROJECT' and number = $3)
         select 'PROJECT' as kind, n.organization_id, n.id, p.name, e.name as owner
         from n join project p on p.organization_id = n.organization_id and p.id = n.id
-            and {visibility.project("p", ASKER)}
+            and {visibility.project("p", ASKER)} and {guard.organization("p", ASKER)}
         join entity_name e on e.organization_id = p.organization_id
             and e.id = coalesce(p.team_id, p.user_id)
         union all select 'REGISTRY', n.organization_id, n.id, r.name, o.name
         from n join registry r on r.organization_id = n.organization_id and r.id = n.id
-            and {visibility.registry("r", ASKER)}
+            and {visibility.registry("r", ASKER)} and {guard.organization("r", ASKER)}
         join organization o on o.organization_id = r.organization_id""",
         viewer.user_id,
         viewer.is_administrator,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -10,6 +11,14 @@ import orjson
 
 from db.connection import Connection
 from domain.ids import new_id
+
+
+def home(row: str) -> str:
+    """The organization whose history tells of what concerns this user alone."""
+    return f"coalesce({row}.service_organization_id, {row}.personal_organization_id)"
+
+
+_HOME = f"coalesce($1, (select {home('u')} from site_user u where u.id = $2))"
 
 
 @dataclass(frozen=True)
@@ -43,5 +52,66 @@ async def record(
         [event.registry_id for event in events],
         [event.collection_id for event in events],
         [event.version_id for event in events],
-        [orjson.dumps(event.detail).decode() for event in events],
+        [_json(event.detail) for event in events],
     )
+
+
+async def record_at_home(
+    connection: Connection, user_id: UUID, actor_id: UUID | None, event: Event
+) -> None:
+    """The event is in the history of the user's own, or of the service account's organization."""
+    await connection.execute(
+        f"""insert into event (organization_id, id, kind, actor_id, detail)
+            select {home("u")}, $2, $3, $4, $5::text::json from site_user u where u.id = $1""",
+        user_id,
+        new_id(),
+        event.kind,
+        actor_id,
+        _json(event.detail),
+    )
+
+
+async def record_seldom(
+    connection: Connection,
+    organization_id: UUID | None,
+    actor_id: UUID,
+    event: Event,
+    *,
+    about: str,
+    every: dt.timedelta,
+) -> bool:
+    """The event is in the history, unless that of the same actor about the same is so young.
+
+    Without an organization it is in the history of the actor's own, or of the service account's.
+    """
+    return bool(
+        await connection.value(
+            f"""with due as (
+                    insert into repeated_event as r (organization_id, actor_id, kind, about)
+                    select {_HOME}, $2, $3, $4
+                    on conflict (organization_id, actor_id, kind, about)
+                        do update set at = now() where r.at <= now() - $5::interval
+                    returning r.organization_id
+                )
+                insert into event (organization_id, id, kind, actor_id, detail)
+                select due.organization_id, $6, $3, $2, $7::text::json from due returning true""",
+            organization_id,
+            actor_id,
+            event.kind,
+            about,
+            every,
+            new_id(),
+            _json(event.detail),
+        )
+    )
+
+
+async def forget_repeated(connection: Connection, older_than: dt.timedelta) -> None:
+    """What was recorded last so long ago may be recorded again; the history stays as it is."""
+    await connection.execute(
+        "delete from repeated_event where at < now() - $1::interval", older_than
+    )
+
+
+def _json(detail: Mapping[str, object]) -> str:
+    return orjson.dumps(detail).decode()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Pool, Row
 from db.link_statement import IDENTIFIED, LOCKS, NAMED, WRITES, bound
 from db.visibility import Asker
@@ -167,6 +167,7 @@ def _statement(source: str, target: str, is_named: bool, is_kept: bool) -> str:
     join organization o on o.organization_id = av.organization_id and o.kind = 'SHARED'
     {target}
     where av.state = 'COMMITTED' and {visibility.project("p", ASKER)}
+    and {guard.organization("av", ASKER)}
     and a.type = any(r.accepted_types) and not a.type = any(@left_out::text[])
 ), aim as materialized (
     select f.*, f.role = any(@may_edit_protected::text[]) as may_edit_protected from found f

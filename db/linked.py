@@ -12,7 +12,7 @@ from domain.viewer import Viewer
 
 ASKER = Asker("$1::uuid", "$2::boolean")
 
-_LINKS = f"""select v.id, v.artifact_version_id, v.number, v.collection_id,
+_LINKS = f"""select v.organization_id, v.id, v.artifact_version_id, v.number, v.collection_id,
         c.name as collection, c.registry_id, r.name as registry, r.protected_aliases,
         {visibility.registry_role("r", ASKER)}::text as viewer_role,
         array(select a.name from alias a where a.organization_id = v.organization_id

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db import tables
+from db import privileges, tables
 from db.connection import Connection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -76,6 +76,7 @@ def _upgrade(connection: sa.Connection) -> None:
     connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     _refuse_newer(connection)
     command.upgrade(_config(connection), "head")
+    connection.exec_driver_sql(privileges.SEAL)
 
 
 def _refuse_newer(connection: sa.Connection) -> None:

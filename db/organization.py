@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -35,16 +35,23 @@ async def create(
 
 
 async def set_member(
-    connection: Connection, organization_id: UUID, user_id: UUID, role: str
+    connection: Connection,
+    organization_id: UUID,
+    user_id: UUID,
+    role: str,
+    *,
+    by_claims: bool = False,
 ) -> None:
-    """The user has this role in the organization."""
+    """The user has this role in the organization, given by hand or by the claims of a provider."""
     await connection.execute(
-        """insert into organization_member (organization_id, user_id, role)
-            values ($1, $2, $3::text::organization_role)
-            on conflict (organization_id, user_id) do update set role = excluded.role""",
+        """insert into organization_member (organization_id, user_id, role, by_claims)
+            values ($1, $2, $3::text::organization_role, $4)
+            on conflict (organization_id, user_id)
+            do update set role = excluded.role, by_claims = excluded.by_claims""",
         organization_id,
         user_id,
         role,
+        by_claims,
     )
 
 
@@ -55,7 +62,8 @@ async def called(connection: Connection, viewer: Viewer, name: str) -> list[Row]
                 case when $2 then 'ADMIN' else m.role::text end as viewer_role
             from organization o left join organization_member m
                 on m.organization_id = o.organization_id and m.user_id = $1
-            where (o.name = $3 or o.display_name = $3) and {visibility.organization("o", ASKER)}""",
+            where (o.name = $3 or o.display_name = $3) and {visibility.organization("o", ASKER)}
+                and {guard.organization("o", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         name,

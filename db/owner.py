@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -37,6 +37,7 @@ async def by_name(connection: Connection, viewer: Viewer, name: str | None) -> R
         select n.kind, n.organization_id, n.id, n.name,
             {visibility.team_role("n", "id", ASKER)}::text as viewer_role
         from named n where n.kind = 'TEAM' and {visibility.team("n", ASKER)}
+            and {guard.organization("n", ASKER)}
         union all
         select n.kind, n.organization_id, n.id, n.name, 'ADMIN' from named n
         where n.kind = 'USER' and (n.id = $1 or $2)""",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -87,6 +87,7 @@ async def by_path(connection: Connection, viewer: Viewer, owner: str, name: str)
             from entity_name e join project p on p.organization_id = e.organization_id
                 and (p.team_id = e.id or p.user_id = e.id)
             where e.name = $3 and p.name = $4 and {visibility.project("p", ASKER)}
+                and {guard.organization("p", ASKER)}
             for key share of p""",
         viewer.user_id,
         viewer.is_administrator,
@@ -104,7 +105,8 @@ async def by_id(
                 (select t.name from team t
                     where t.organization_id = p.organization_id and t.id = p.team_id) as team
             from project p where p.organization_id = $3 and p.id = $4
-            and {visibility.project("p", ASKER)} for update of p""",
+            and {visibility.project("p", ASKER)} and {guard.organization("p", ASKER)}
+            for update of p""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,

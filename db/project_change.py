@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -40,6 +40,7 @@ async def lock(connection: Connection, viewer: Viewer, owner: str, name: str) ->
             from entity_name e join project p on p.organization_id = e.organization_id
                 and (p.team_id = e.id or p.user_id = e.id)
             where e.name = $3 and p.name = $4 and {visibility.project("p", ASKER)}
+                and {guard.organization("p", ASKER)}
             for update of p""",
         viewer.user_id,
         viewer.is_administrator,
@@ -68,7 +69,8 @@ async def by_id(
     """The project and the viewer's role in it (ADMIN in one's own), if they may read it."""
     return await connection.row(
         f"""select p.organization_id, p.id, p.name, {_ROLE} from project p
-            where p.organization_id = $3 and p.id = $4 and {visibility.project("p", ASKER)}""",
+            where p.organization_id = $3 and p.id = $4 and {visibility.project("p", ASKER)}
+                and {guard.organization("p", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,

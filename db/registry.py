@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -17,7 +17,8 @@ _LOADED = f"""select r.organization_id, r.id, r.name, r.description, r.visibilit
         r.owner_id, r.created_by, o.name as organization_name,
         {visibility.registry_role("r", ASKER)}::text as viewer_role
     from registry r join organization o on o.organization_id = r.organization_id
-    where {visibility.registry("r", ASKER)} and r.organization_id = $3"""
+    where {visibility.registry("r", ASKER)} and {guard.organization("r", ASKER)}
+        and r.organization_id = $3"""
 
 
 async def create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -50,7 +50,7 @@ _LOADED = f"""select r.organization_id, r.id, r.name, r.project_id,
         case when p.user_id = $1 then 'ADMIN'
             else {visibility.team_role("p", "team_id", ASKER)}::text end as viewer_role
     from run r join project p on p.organization_id = r.organization_id and p.id = r.project_id
-    where {visibility.project("p", ASKER)}"""
+    where {visibility.project("p", ASKER)} and {guard.organization("p", ASKER)}"""
 _LOCK = "for no key update of r"
 
 

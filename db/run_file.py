@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -89,15 +89,15 @@ async def held(
 async def by_ids(
     connection: Connection, viewer: Viewer, organization_ids: Sequence[UUID], ids: Sequence[UUID]
 ) -> Sequence[Row]:
-    """Those of the files that the viewer may see: key, and their role in the file's project."""
+    """Those of the files that the viewer may see: key, name, their role in the file's project."""
     return await connection.fetch(
-        f"""select f.organization_id, f.id, case when p.user_id = $1 then 'ADMIN'
+        f"""select f.organization_id, f.id, f.name, case when p.user_id = $1 then 'ADMIN'
                 else {visibility.team_role("p", "team_id", ASKER)}::text end as viewer_role
             from unnest($3::uuid[], $4::uuid[]) w(organization_id, id)
             join run_file f on f.organization_id = w.organization_id and f.id = w.id
             join run r on r.organization_id = f.organization_id and r.id = f.run_id
             join project p on p.organization_id = r.organization_id and p.id = r.project_id
-            where {visibility.project("p", ASKER)}""",
+            where {visibility.project("p", ASKER)} and {guard.organization("p", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         list(organization_ids),

@@ -245,7 +245,8 @@ CREATE TABLE public.organization (
 CREATE TABLE public.organization_member (
     organization_id uuid NOT NULL,
     user_id uuid NOT NULL,
-    role public.organization_role NOT NULL
+    role public.organization_role NOT NULL,
+    by_claims boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.pending_content (
@@ -329,6 +330,14 @@ CREATE TABLE public.registry_member (
     team_id uuid,
     role public.registry_role NOT NULL,
     CONSTRAINT registry_member_member_check CHECK ((num_nonnulls(user_id, team_id) = 1))
+);
+
+CREATE TABLE public.repeated_event (
+    organization_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    about text NOT NULL COLLATE pg_catalog."C",
+    at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.run (
@@ -438,6 +447,14 @@ CREATE TABLE public.team_member (
     team_id uuid NOT NULL,
     user_id uuid NOT NULL,
     role public.organization_role NOT NULL
+);
+
+CREATE TABLE public.user_subject (
+    issuer text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL COLLATE pg_catalog."C",
+    user_id uuid NOT NULL,
+    claims_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.version (
@@ -555,6 +572,9 @@ ALTER TABLE ONLY public.registry
 ALTER TABLE ONLY public.registry
     ADD CONSTRAINT registry_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.repeated_event
+    ADD CONSTRAINT repeated_event_pkey PRIMARY KEY (organization_id, actor_id, kind, about);
+
 ALTER TABLE ONLY public.run_file
     ADD CONSTRAINT run_file_organization_id_run_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, run_id, name);
 
@@ -599,6 +619,9 @@ ALTER TABLE ONLY public.team
 
 ALTER TABLE ONLY public.team
     ADD CONSTRAINT team_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY public.user_subject
+    ADD CONSTRAINT user_subject_pkey PRIMARY KEY (issuer, subject);
 
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_organization_id_collection_id_artifact_version_id_key UNIQUE NULLS NOT DISTINCT (organization_id, collection_id, artifact_version_id);
@@ -700,6 +723,8 @@ CREATE INDEX run_organization_id_id_project_id_idx ON public.run USING btree (or
 CREATE INDEX run_organization_id_project_id_created_at_id_idx ON public.run USING btree (organization_id, project_id, created_at, id);
 
 CREATE INDEX team_member_user_id_idx ON public.team_member USING btree (user_id);
+
+CREATE INDEX user_subject_user_id_idx ON public.user_subject USING btree (user_id);
 
 CREATE INDEX version_organization_id_artifact_version_id_linked_at_id_idx ON public.version USING btree (organization_id, artifact_version_id, linked_at, id);
 
@@ -835,6 +860,12 @@ ALTER TABLE ONLY public.registry
 ALTER TABLE ONLY public.registry
     ADD CONSTRAINT registry_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.site_user(id);
 
+ALTER TABLE ONLY public.repeated_event
+    ADD CONSTRAINT repeated_event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.site_user(id);
+
+ALTER TABLE ONLY public.repeated_event
+    ADD CONSTRAINT repeated_event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
+
 ALTER TABLE ONLY public.run
     ADD CONSTRAINT run_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.site_user(id);
 
@@ -864,6 +895,9 @@ ALTER TABLE ONLY public.team_member
 
 ALTER TABLE ONLY public.team
     ADD CONSTRAINT team_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES public.organization(organization_id);
+
+ALTER TABLE ONLY public.user_subject
+    ADD CONSTRAINT user_subject_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.site_user(id);
 
 ALTER TABLE ONLY public.version
     ADD CONSTRAINT version_linked_by_fkey FOREIGN KEY (linked_by) REFERENCES public.site_user(id);

@@ -39,7 +39,7 @@ from db.enums import (
 # These are part of the same database: whoever loads one module has all tables.
 __all__ = ["artifact_tables", "automation_tables"]
 
-SITE_WIDE = frozenset({"site", "site_user", "api_key", "entity_name", "sdk_number"})
+SITE_WIDE = frozenset({"site", "site_user", "user_subject", "api_key", "entity_name", "sdk_number"})
 
 site = table(
     "site",
@@ -71,6 +71,18 @@ site_user = table(
     sa.CheckConstraint(
         "is_service_account = (service_organization_id is not null)", name="service_account"
     ),
+)
+
+user_subject = table(
+    "user_subject",
+    required("issuer", Text),
+    required("subject", Text),
+    user("user_id", null=False),
+    # When the newest token was issued whose claims have given roles.
+    required("claims_at", Time),
+    created_at(),
+    sa.PrimaryKeyConstraint("issuer", "subject"),
+    indexes=[["user_id"]],
 )
 
 api_key = table(
@@ -130,6 +142,8 @@ organization_member = table(
     organization_id(),
     user("user_id", null=False),
     required("role", organization_role),
+    # Given by the claims of a provider, which may take it away again.
+    required("by_claims", sa.Boolean(), server_default=sa.false()),
     primary_key("user_id"),
     of_organization(),
     indexes=[["user_id"]],
@@ -288,6 +302,17 @@ event = table(
         ["organization_id", "registry_id", "id"],
         ["organization_id", "collection_id", "id"],
     ],
+)
+
+repeated_event = table(
+    "repeated_event",
+    organization_id(),
+    user("actor_id", null=False),
+    required("kind", Text),
+    required("about", Text),
+    required("at", Time, server_default=sa.func.now()),
+    primary_key("actor_id", "kind", "about"),
+    of_organization(),
 )
 
 idempotency_key = table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import entity, visibility
+from db import entity, guard, visibility
 from db.connection import Connection, Row
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -14,7 +14,7 @@ ASKER = Asker("$1::uuid", "$2::boolean")
 
 _LOADED = f"""select t.organization_id, t.id, t.name,
         {visibility.team_role("t", "id", ASKER)}::text as viewer_role
-    from team t where {visibility.team("t", ASKER)}"""
+    from team t where {visibility.team("t", ASKER)} and {guard.organization("t", ASKER)}"""
 
 
 async def create(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import entity, organization, visibility
+from db import entity, guard, organization, visibility
 from db.connection import Connection, Row
+from db.event import home
 from db.visibility import Asker
 from domain.ids import NIL, new_id
 from domain.viewer import Viewer
@@ -98,7 +99,8 @@ async def candidates_by_id(
     connection: Connection, viewer: Viewer, organization_id: UUID, ids: Sequence[UUID]
 ) -> dict[UUID, Row]:
     """The users of these ids, as `candidate` gives them, as far as the viewer may see them."""
-    seen = visibility.user("u", Asker("$3::uuid", "$4::boolean"))
+    asker = Asker("$3::uuid", "$4::boolean")
+    seen = f"{visibility.user('u', asker)} and {guard.user('u', asker)}"
     rows = await connection.fetch(
         f"{_CANDIDATE} where u.id = any($2::uuid[]) and {seen}",
         organization_id,
@@ -142,7 +144,8 @@ async def key_holder(connection: Connection, viewer: Viewer, username: str) -> R
     `home` is the organization whose history tells of their keys, `viewer_role` the viewer's role
     in the organization of a service account.
     """
-    seen = visibility.user("u", Asker("$1::uuid", "$2::boolean"))
+    asker = Asker("$1::uuid", "$2::boolean")
+    seen = f"{visibility.user('u', asker)} and {guard.user('u', asker)}"
     return await connection.row(
         f"""select u.id, u.username, u.is_service_account, u.deactivated_at is null as is_active,
                 coalesce(u.service_organization_id, u.personal_organization_id) as home,
@@ -154,6 +157,24 @@ async def key_holder(connection: Connection, viewer: Viewer, username: str) -> R
         viewer.is_administrator,
         username,
     )
+
+
+async def active(connection: Connection, id: UUID) -> Row | None:
+    """The user in the form of `api_key.live`, with their own id in place of a key's."""
+    return await connection.row(
+        """select id, id as user_id, username, is_administrator, '{}'::text[] as scopes,
+                false as note_due
+            from site_user where id = $1 and deactivated_at is null""",
+        id,
+    )
+
+
+async def active_called(connection: Connection, username: str) -> UUID | None:
+    """The id of the active user of this name."""
+    found: UUID | None = await connection.value(
+        "select id from site_user where username = $1 and deactivated_at is null", username
+    )
+    return found
 
 
 async def lock_administrators(connection: Connection) -> list[UUID]:
@@ -174,11 +195,20 @@ async def lock(connection: Connection, username: str) -> Row | None:
     )
 
 
-async def deactivate(connection: Connection, id: UUID) -> None:
-    """Nobody signs in as this user any more; their keys are revoked."""
+async def deactivate(connection: Connection, id: UUID) -> Sequence[Row]:
+    """Nobody signs in as this user any more, and their keys are revoked.
+
+    Gives name and prefix of each of those, and the organization whose history tells of it.
+    """
     await connection.execute("update site_user set deactivated_at = now() where id = $1", id)
-    await connection.execute(
-        "update api_key set revoked_at = now() where user_id = $1 and revoked_at is null", id
+    return await connection.fetch(
+        f"""with revoked as (
+                update api_key set revoked_at = now() where user_id = $1 and revoked_at is null
+                returning name, prefix
+            )
+            select r.name, r.prefix, {home("u")} as home
+            from revoked r join site_user u on u.id = $1 order by r.prefix""",
+        id,
     )
 
 

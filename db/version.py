@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection, Row
 from db.link_statement import LOCKS, NAMED, WRITES, bound
 from db.visibility import Asker
@@ -90,7 +90,8 @@ async def by_id(
                 c.registry_id, c.name as collection
             from version v join collection c
                 on c.organization_id = v.organization_id and c.id = v.collection_id
-            where v.organization_id = $3 and v.id = $4 and {visibility.version("v", ASKER)}""",
+            where v.organization_id = $3 and v.id = $4 and {visibility.version("v", ASKER)}
+                and {guard.organization("v", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,
@@ -120,7 +121,8 @@ async def id_of(
     """The id of the version of the collection that links this one, if the viewer may see it."""
     found: UUID | None = await connection.value(
         f"""select v.id from version v where v.organization_id = $3 and v.collection_id = $4
-            and v.artifact_version_id = $5 and {visibility.version("v", ASKER)}""",
+            and v.artifact_version_id = $5 and {visibility.version("v", ASKER)}
+                and {guard.organization("v", ASKER)}""",
         viewer.user_id,
         viewer.is_administrator,
         organization_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from db import visibility
+from db import guard, visibility
 from db.connection import Connection
 from db.visibility import Asker
 from domain.viewer import Viewer
@@ -48,7 +48,7 @@ async def is_seen(connection: Connection, viewer: Viewer, organization_id: UUID,
     return bool(
         await connection.value(
             f"""select true from webhook w where w.organization_id = $3 and w.id = $4
-                and {visibility.webhook("w", ASKER)}""",
+                and {visibility.webhook("w", ASKER)} and {guard.organization("w", ASKER)}""",
             viewer.user_id,
             viewer.is_administrator,
             organization_id,

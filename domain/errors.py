@@ -5,8 +5,11 @@ Each surface (the native API, the SDK's dialect, the HTTP routes) translates thi
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from domain.about import About
 
 Field = tuple[str, ...]
 
@@ -42,6 +45,8 @@ class PermissionDenied(Refusal):
 
     action: str = ""
     required_role: str | None = None
+    # For history alone, which tells it to nobody but those above the viewer.
+    about: About | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass

@@ -27,6 +27,7 @@ LONGEST_AUTOMATION = 255
 LONGEST_WEBHOOK = 64
 LONGEST_URL = 2048
 LATEST = "latest"
+VISIBLE = "with a character that can be seen"
 
 _ENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _ENTITY_RULE = "1 to 64 letters A to Z, digits, - and _, starting with a letter or digit"
@@ -114,7 +115,7 @@ def email(value: str, field: errors.Field | None = None) -> None:
 
 def internal_artifact_type(value: str, field: errors.Field | None = None) -> None:
     """The word is spelled as an artifact type; it may be one that clients keep for themselves."""
-    if len(value) <= LONGEST and _TYPE.fullmatch(value):
+    if len(value) <= LONGEST and _TYPE.fullmatch(value) and not text.is_invisible(value):
         return
     raise _invalid("INVALID_TYPE", value, field, what="An artifact type", rule=_TYPE_RULE)
 
@@ -157,7 +158,7 @@ def settable_alias(value: str, field: errors.Field | None = None) -> None:
 
 def tag(value: str, field: errors.Field | None = None) -> None:
     """The word is fit for a tag; letters and digits of every script are."""
-    if len(value) <= LONGEST and _TAG.fullmatch(value):
+    if len(value) <= LONGEST and _TAG.fullmatch(value) and not text.is_invisible(value):
         return
     raise _invalid("INVALID_TAG", value, field, what="A tag", rule=_TAG_RULE)
 
@@ -169,7 +170,7 @@ def automation(value: str, field: errors.Field | None = None) -> None:
 
 def webhook(value: str, field: errors.Field | None = None) -> None:
     """The word is fit for the name of a webhook."""
-    if len(value) <= LONGEST_WEBHOOK and _TAG.fullmatch(value):
+    if len(value) <= LONGEST_WEBHOOK and _TAG.fullmatch(value) and not text.is_invisible(value):
         return
     raise _invalid("INVALID_NAME", value, field, what="A webhook name", rule=_WEBHOOK_RULE)
 
@@ -274,7 +275,9 @@ def _word_rule(value: str, forbidden: str, longest: int) -> str | None:
     # Browsers and file systems take these for a place, so no page or folder could have the name.
     if value in (".", ".."):
         return "more than dots"
-    return _holds_no(text.unfit(value))
+    if problem := text.unfit(value):
+        return _holds_no(problem)
+    return VISIBLE if text.is_invisible(value) else None
 
 
 def _no_prefix(value: str, field: errors.Field | None, what: str) -> None:

@@ -16,6 +16,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # They reorder the text around them, so that one name can be made to look like another.
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+# Letters and symbols that are drawn as nothing: fillers of Hangul, and a pattern without dots.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
 
 def normal(value: str) -> str:
     """The text in Unicode NFC, the form in which words are compared and stored."""
@@ -48,6 +51,11 @@ def unfit(value: str) -> str | None:
     if _DIRECTION.search(value):
         return "a character that changes the direction of text"
     return None
+
+
+def is_invisible(value: str) -> bool:
+    """Whether no character of it can be seen by itself: a person could not tell it from nothing."""
+    return not any(unicodedata.category(each)[0] in "LNPS" and each not in _BLANK for each in value)
 
 
 def shown(value: str) -> str:

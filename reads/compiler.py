@@ -222,12 +222,13 @@ class Compiler:
         A tagged one says its type, for interfaces and unions.
         """
         scope = self.statement.scope(p, arguments)
+        guard = self.statement.guarded.row(one.table, scope.t, p, inherits=one.inherits)
         columns = self.columns(type_, fields, scope)
         if tagged and not self._straight:
             columns.add(TYPE_KEY, constant(type_.name))
         if one.ambiguous is not None and not self._straight:
             self.ambiguities.append(self._rendered(one.ambiguous, scope))
-        conditions = [self._rendered(one.on, scope)]
+        conditions = [self._rendered(one.on, scope), *guard]
         if not one.inherits:
             conditions.append(one.table.visible(scope.t, scope.asker))
         first = [f"{self._rendered(sql, scope)} {scope.t}_{use}" for use, sql in one.first.items()]
@@ -274,9 +275,10 @@ class Compiler:
     ) -> str:
         """A plain list of rows: a JSON array."""
         scope = self.statement.scope(p, arguments)
+        guard = self.statement.guarded.row(many.table, scope.t, p, inherits=many.inherits)
         columns = self.columns(type_, fields, scope)
         on, order = (self._rendered(sql, scope) for sql in (many.on, many.order))
-        conditions = [on]
+        conditions = [on, *guard]
         if not many.inherits:
             conditions.append(many.table.visible(scope.t, scope.asker))
         end = f" order by {order} limit {many.most}" if many.most else ""

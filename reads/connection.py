@@ -46,6 +46,7 @@ class ConnectionSql:
         self._page = self._page_of(arguments)
         self._p = p
         self._scope = self._new_scope()
+        self._guard(self._scope.t)
         # A page of another size or order is read by another statement.
         self._part(lambda _, page: page.shape, self._scope)
         self._row = Columns()
@@ -195,6 +196,7 @@ class ConnectionSql:
             return pages.outside(page, position, scope, later=later)
 
         conditions = [*self._conditions(scope, on_the_way=True), self._part(outside, scope)]
+        conditions += self._guard(scope.t)
         return f"exists (select from {self._found(scope)} where {' and '.join(conditions)})"
 
     def _cursor(self) -> str:
@@ -223,7 +225,7 @@ class ConnectionSql:
 
     def _total(self) -> str:
         scope = self._new_scope()
-        conditions = " and ".join(self._conditions(scope))
+        conditions = " and ".join([*self._conditions(scope), *self._guard(scope.t)])
         return f"(select count(*) from {self._found(scope)} where {conditions})"
 
     def _found(self, scope: Scope, uses: Iterable[str] = ()) -> str:
@@ -237,6 +239,10 @@ class ConnectionSql:
 
     def _new_scope(self) -> Scope:
         return self._statement.scope(self._p, self._arguments)
+
+    def _guard(self, row: str) -> list[str]:
+        source = self._source
+        return self._statement.guarded.row(source.table, row, self._p, inherits=source.inherits)
 
     def _conditions(self, scope: Scope, *, on_the_way: bool = False) -> list[str]:
         """What is asked of the rows; of some on the way along the page's order, or of all."""
@@ -268,13 +274,16 @@ class ConnectionSql:
             self._row.add("n", f"row_number() over (order by {order})")
         end = f"order by {order} limit {page.size + self._probes}"
         table = self._source.table
-        where = f"where {' and '.join(conditions)}"
         if (each := self._source.each) is None:
+            where = f"where {' and '.join([*conditions, *self._guard(scope.t)])}"
             return f"select {row} from {self._found(scope, self._row.uses)} {where} {end}"
+        where = f"where {' and '.join(conditions)}"
         beside = table.beside(scope.t, self._row.uses, self._known())
         organizations = self._part(lambda scope, _: each(scope), scope)
         return (
             f"select {row} from {organizations} e cross join lateral (select"
             f" {scope.t}.* from {table.rows(scope.t)} {where}"
-            f" and {scope.t}.organization_id = e.organization_id {end}) {scope.t}{beside} {end}"
+            f" and {scope.t}.organization_id = e.organization_id {end}) {scope.t}{beside}"
+            # Once for each organization, and not for each of its rows.
+            f" where {' and '.join(self._guard('e'))} {end}"
         )

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse
-from graphql.validation import specified_rules
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+)
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
-from strawberry.schema.schema import validate_document
 
+from domain.limits import Excess
 from domain.recent import Recent
-from reads.limit import LimitExceeded, Limits
+from reads import validation
+from reads.described import FewDescribed
+from reads.limit import LimitExceeded
+from reads.limited import WithinLimits
+from reads.values import MOST_VALUES, FewValues
 
 MOST_TOKENS = 4_000
-LONGEST_DOCUMENT = 100_000
+LONGEST_DOCUMENT = 100_000  # bytes
 # This bounds what strangers can make us remember: the syntax tree of 4,000 characters takes up to
 # a megabyte. No document counts as less than the least.
 CACHED_CHARACTERS = 512_000
@@ -31,7 +41,7 @@ class Documents:
         """The document's syntax tree; raises GraphQLError."""
         document = self._parsed.get(text)
         if document is None:
-            document = parse(text, max_tokens=MOST_TOKENS)
+            document = _parsed(text)
             self._parsed.put(text, document, _weight(text))
         return document
 
@@ -40,9 +50,29 @@ class Documents:
         key = (text, id(schema))
         errors = self._found.get(key)
         if errors is None:
-            errors = validate_document(schema, self.parsed(text), specified_rules)
+            errors = validation.errors(schema, self.parsed(text))
             self._found.put(key, errors, _weight(text))
         return errors
+
+
+def _parsed(text: str) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=MOST_TOKENS)
+    except GraphQLSyntaxError as error:
+        if "tokens. Parsing aborted" not in error.message:
+            raise
+        # Its reading has ended there.
+        found = Excess("maxDocumentTokens", MOST_TOKENS, MOST_TOKENS + 1)
+        message = f"The document has more than {MOST_TOKENS} tokens."
+        raise LimitExceeded(message, found) from None
+
+
+def excess(text: str) -> Excess | None:
+    """How much longer the document is than one may be; comments are no tokens, but they count."""
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    if size <= LONGEST_DOCUMENT:
+        return None
+    return Excess("maxDocumentSize", LONGEST_DOCUMENT, size)
 
 
 def _weight(text: str) -> int:
@@ -61,16 +91,6 @@ class Seen(SchemaExtension):
         if seen is not None:
             seen["operation_type"] = self.execution_context.operation_type.value.lower()
             seen["operation_name"] = self.execution_context.operation_name
-        yield
-
-
-class DocumentLimit(SchemaExtension):
-    """Comments are no tokens, so the length of a document is limited, too."""
-
-    def on_operation(self) -> Iterator[None]:
-        """A document that is too long is refused before it is read."""
-        if len(self.execution_context.query or "") > LONGEST_DOCUMENT:
-            raise LimitExceeded(f"The document has more than {LONGEST_DOCUMENT} characters.")
         yield
 
 
@@ -107,11 +127,17 @@ class OneOperation(SchemaExtension):
         yield
 
 
-EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
-    DocumentLimit,
-    lambda: MaxTokensLimiter(MOST_TOKENS),
-    Seen,
-    OneOperation,
-    Limits,
-    ReadOnce,
-)
+def extensions(most_values: int = MOST_VALUES) -> tuple[Callable[[], SchemaExtension], ...]:
+    """All of this, in its order; so many values may come from who is signed in."""
+    return (
+        lambda: MaxTokensLimiter(MOST_TOKENS),
+        Seen,
+        OneOperation,
+        WithinLimits,
+        FewDescribed,
+        lambda: FewValues(most_values),
+        ReadOnce,
+    )
+
+
+EXTENSIONS = extensions()

@@ -40,3 +40,13 @@ OF_ORGANIZATION = Connection(
     NEWEST_FIRST,
     inherits=True,
 )
+# What concerns a user alone is in the organization of their personal projects.
+OF_USER = Connection(
+    table.EVENT,
+    lambda scope: (
+        f"{scope.t}.organization_id = {scope.p}.personal_organization_id"
+        f" and {visibility.oneself(scope.p, scope.asker)}"
+    ),
+    NEWEST_FIRST,
+    inherits=True,
+)

@@ -23,6 +23,7 @@ class GraphSql:
         self._lineage = lineage
         self._p = p
         self._scope = self._statement.scope(p, arguments)
+        self._statement.guarded.follow("n", p)
 
     def record(self, type_: GraphQLObjectType, fields: Fields) -> str:
         """The graph as a record."""

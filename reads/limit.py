@@ -6,9 +6,9 @@ the document and not with what it unfolds to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -29,68 +29,59 @@ from graphql import (
     VariableNode,
     get_named_type,
 )
-from strawberry.extensions import SchemaExtension
 
+from domain.limits import DEEPEST_NESTING, MOST_FIELDS, MOST_FIELDS_AT_ONCE, Excess, Limits
 from reads import page
 from reads.compiler import source_of
 from reads.size import ENDLESS, Size, around, as_int, beside
 from reads.source import Connection, Lineage, Many, Source, Value
 
-MAX_QUERY_DEPTH = 20
-MAX_QUERY_COST = 500_000
-MOST_FIELDS = 5_000
-MOST_FIELDS_AT_ONCE = 500
-MOST_ROOT_FIELDS = 50
-MOST_ALIASES = 500
-MOST_DIRECTIVES = 20
-# Fragments within fragments and fields, however little they select.
-DEEPEST_NESTING = 100
-
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+_DIRECTIVES = "directives in one place"
+_VALUES = "values in its answer, by the sizes of its pages"
 
 
 class LimitExceeded(GraphQLError):
     """A request that asks for more than one request may."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": LIMIT_EXCEEDED})
+    def __init__(self, message: str, excess: Excess) -> None:
+        super().__init__(message, extensions={"code": LIMIT_EXCEEDED, **excess.told()})
 
 
-class Limits(SchemaExtension):
-    """An operation that asks for too much is refused before it is validated."""
+class Measured(NamedTuple):
+    """How much an operation asks for, and the names of the variables that this depends on."""
 
-    def on_validate(self) -> Iterator[None]:
-        """The operation is within the limits."""
-        execution = self.execution_context
-        document = execution.graphql_document
-        assert document is not None
-        schema: GraphQLSchema = execution.schema._schema
-        operation = _operation(document, execution.operation_name)
-        if operation is not None:
-            check(schema, document, operation, execution.variables or {})
-        yield
+    size: Size
+    directives: int
+    read: Set[str]
 
 
-def check(
+def measured(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
-) -> set[str]:
-    """The names of the variables that it depends on; LimitExceeded where it asks for too much."""
+) -> Measured:
+    """How much the operation asks for; raises LimitExceeded where it is nested too deeply."""
     measure = Measure(schema, document, operation, variables)
-    size = measure.whole()
-    for what, found, most in (
-        ("levels of fields", size.depth, MAX_QUERY_DEPTH),
-        ("fields at its root", size.own, MOST_ROOT_FIELDS),
-        ("fields of one object", size.at_once, MOST_FIELDS_AT_ONCE),
-        ("fields", size.fields, MOST_FIELDS),
-        ("aliases", size.aliases, MOST_ALIASES),
-        ("values in its answer, by the sizes of its pages", size.cost, MAX_QUERY_COST),
+    return Measured(measure.whole(), measure.directives, measure.read)
+
+
+def require_within(found: Measured, limits: Limits) -> None:
+    """The operation asks for no more than one may; raises LimitExceeded."""
+    size = found.size
+    for limit, what, have, most in (
+        ("maxQueryDepth", "levels of fields", size.depth, limits.query_depth),
+        ("maxQueryRootFields", "fields at its root", size.own, limits.query_root_fields),
+        ("maxQueryFieldsAtOnce", "fields of one object", size.at_once, MOST_FIELDS_AT_ONCE),
+        ("maxQueryFields", "fields", size.fields, MOST_FIELDS),
+        ("maxQueryAliases", "aliases", size.aliases, limits.query_aliases),
+        ("maxQueryDirectives", _DIRECTIVES, found.directives, limits.query_directives),
+        ("maxQueryCost", _VALUES, size.cost, limits.query_cost),
     ):
-        if found > most:
-            raise LimitExceeded(f"A query may have {most} {what}; this one has {_shown(found)}.")
-    return measure.read
+        if have > most:
+            message = f"A query may have {most} {what}; this one has {_shown(have)}."
+            raise LimitExceeded(message, Excess(limit, most, have))
 
 
 def as_size(variables: Mapping[str, Any], name: str) -> object:
@@ -104,7 +95,10 @@ def as_size(variables: Mapping[str, Any], name: str) -> object:
 
 
 class Measure:
-    """Measures one operation of a document; `read` are the variables that it depends on."""
+    """Measures one operation of a document.
+
+    `read` are the variables that it depends on, `directives` the most that stand in one place.
+    """
 
     def __init__(
         self,
@@ -125,12 +119,13 @@ class Measure:
             for each in operation.variable_definitions or ()
         }
         self.read: set[str] = set()
+        self.directives = 0
         self._value = _reader(variables, defaults, self.read)
         self._measured: dict[str, Size] = {}
 
     def whole(self) -> Size:
         """The size of the operation."""
-        _check_directives(self._operation)
+        self._count_directives(self._operation)
         root = self._schema.get_root_type(self._operation.operation)
         return self._selection(self._operation.selection_set, root, 0)
 
@@ -140,11 +135,12 @@ class Measure:
         if selection is None:
             return Size()
         if nesting > DEEPEST_NESTING:
-            raise LimitExceeded(f"A query may be nested {DEEPEST_NESTING} times; this is more.")
+            message = f"A query may be nested {DEEPEST_NESTING} times; this is more."
+            raise LimitExceeded(message, Excess("maxQueryNesting", DEEPEST_NESTING, nesting))
         return beside([self._one(each, type_, nesting + 1) for each in selection.selections])
 
     def _one(self, node: SelectionNode, type_: GraphQLNamedType | None, nesting: int) -> Size:
-        _check_directives(node)
+        self._count_directives(node)
         if isinstance(node, FieldNode):
             return self._field(node, type_, nesting)
         if isinstance(node, InlineFragmentNode):
@@ -159,7 +155,7 @@ class Measure:
         if name not in self._measured:
             # One that leads back to itself is refused by validation.
             self._measured[name] = Size()
-            _check_directives(fragment)
+            self._count_directives(fragment)
             type_ = self._type_of(fragment, None)
             self._measured[name] = self._selection(fragment.selection_set, type_, nesting)
         return self._measured[name]
@@ -191,6 +187,9 @@ class Measure:
         otherwise = source.usual if isinstance(source, Value) else None
         samples = self._value(given.get("samples")) or otherwise
         return max(1, min(samples, source.most)) if isinstance(samples, int) else source.most
+
+    def _count_directives(self, node: Any) -> None:
+        self.directives = max(self.directives, len(node.directives or ()))
 
     def _type_of(
         self,
@@ -233,17 +232,6 @@ def _reader(
         return list(node.values) if isinstance(node, ListValueNode) else None
 
     return value
-
-
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    named = (each for each in operations if each.name and each.name.value == name)
-    return next(named, operations[0] if operations else None)
-
-
-def _check_directives(node: Any) -> None:
-    if len(node.directives or ()) > MOST_DIRECTIVES:
-        raise LimitExceeded(f"A field may have {MOST_DIRECTIVES} directives; one here has more.")
 
 
 def _shown(number: int) -> str:

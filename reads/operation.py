@@ -21,11 +21,13 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
 from db import api_key
-from reads import limit
+from domain.limits import Limits
 from reads.compiler import Asked, Compiler, NotStraight
 from reads.given import variables_of
 from reads.payload import Payload, root_of
+from reads.price import Prices
 from reads.statement import Again, Part, Statement
+from reads.values import require_few
 
 # Of one operation: other variables can lead to other statements.
 MOST_PLANS = 8
@@ -74,13 +76,16 @@ class Operation:
     """
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        node: OperationDefinitionNode,
+        limits: Limits,
     ) -> None:
         self.name = node.name.value if node.name else None
         self.changes = node.operation is OperationType.MUTATION
         self.is_single = len(node.selection_set.selections) == 1
         self._schema = schema
-        self._document = document
         self._node = node
         self._fragments = {
             each.name.value: FragmentDetails(each, None)
@@ -97,25 +102,19 @@ class Operation:
         self._plans: list[Plan] = []
         self._likely: dict[tuple[object, ...], Plan] = {}
         self.compiled = 0
-        self._sizing: tuple[str, ...] | None = None
-        self._within: set[tuple[object, ...]] = set()
-
-    def check(self, variables: Mapping[str, Any]) -> None:
-        """Raises LimitExceeded where it asks for too much, with these variables as they came."""
-        if self._sizing is not None and self._size(variables) in self._within:
-            return
-        read = limit.check(self._schema, self._document, self._node, variables)
-        self._sizing = tuple(sorted(read))
-        if len(self._within) < MOST_SIZES:
-            self._within.add(self._size(variables))
+        self.prices = Prices(schema, document, node, limits)
 
     def coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
-        """The variables by graphql-core's rules; None where they are not what was declared."""
+        """The variables by graphql-core's rules; None where they are not what was declared.
+
+        Errors: LimitExceeded.
+        """
         plain = _plain(self._simple, self._required, variables)
         if plain is not None:
             return VariableValues({}, plain)
         nodes = self._node.variable_definitions or ()
-        found = get_variable_values(self._schema, nodes, dict(variables))
+        require_few(self._schema, nodes, variables)
+        found = get_variable_values(self._schema, nodes, dict(variables), max_errors=0)
         return VariableValues({}, found.coerced) if isinstance(found, VariableValues) else None
 
     def plan(
@@ -169,9 +168,6 @@ class Operation:
         return TREE_BYTES * len(text) + SQL_BYTES * sum(
             len(plan.compiled.sql) for plan in self._plans if plan.compiled is not None
         )
-
-    def _size(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
-        return tuple(limit.as_size(variables, name) for name in self._sizing or ())
 
 
 def compiled_query(asked: Asked) -> Compiled:

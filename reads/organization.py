@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import visibility
+from db import guard, visibility
 from domain.text import findable
 from reads import filters, table
 from reads.source import Connection, Key, Many, One, Order, Scope, Table, Value
@@ -76,9 +76,11 @@ def _joined(scope: Scope) -> str:
 
 def _called(scope: Scope, column: str, word: str) -> str:
     """The organizations that are so called and may be seen."""
-    return (
-        f"organization o where o.{column} = {word} and {visibility.organization('o', scope.asker)}"
-    )
+    seen = visibility.organization("o", scope.asker)
+    if column == "display_name":
+        # How many there are is told, so that the guard of the row that is found is not enough.
+        seen += f" and {guard.organization('o', scope.asker)}"
+    return f"organization o where o.{column} = {word} and {seen}"
 
 
 NAMED = One(
@@ -88,7 +90,11 @@ NAMED = One(
 )
 ITSELF = One(table.ORGANIZATION, "{t}.organization_id = {p}.organization_id", inherits=True)
 FEATURES = Many(
-    Table("(select '' as name, false as is_enabled where false)", lambda row, asker: "true"),
+    Table(
+        "(select '' as name, false as is_enabled where false)",
+        lambda row, asker: "true",
+        guard=lambda row, asker: "true",
+    ),
     "true",
     "{t}.name",
 )

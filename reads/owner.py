@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import visibility
+from db import guard, visibility
 from db.visibility import Asker
 from domain.text import findable
 from reads import filters, table, united
@@ -31,9 +31,14 @@ def _member(row: str, asker: Asker) -> str:
         else {visibility.in_organization(row, asker)} end)"""
 
 
+def _member_guard(row: str, asker: Asker) -> str:
+    return f"""(case when {row}.owner_id = {row}.id then {guard.user(row, asker)}
+        else {guard.organization(row, asker)} end)"""
+
+
 # The newest user last: some clients take the last for the one that they have just made.
 MEMBERS = Many(
-    Table(_MEMBERS, _member),
+    Table(_MEMBERS, _member, guard=_member_guard),
     "{t}.organization_id = {p}.organization_id and {t}.owner_id = {p}.id",
     "{t}.id",
 )

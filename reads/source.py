@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from db import guard
 from db.visibility import Asker
 from domain.ids import Kind
 
@@ -61,12 +62,21 @@ class Filter(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table whose rows are objects of the API, with the one condition for seeing a row."""
+    """A table whose rows are objects of the API, with the one condition for seeing a row.
+
+    `guard` is named where the rows are not of the organization of their `organization_id`.
+    """
 
     name: str
     visible: Callable[[str, Asker], str]
     kind: Kind | None = None
     laterals: Mapping[str, str] = field(default_factory=dict)
+    guard: Callable[[str, Asker], str] = guard.organization
+
+    @property
+    def is_of_organization(self) -> bool:
+        """Whether its rows are all of the organization of their `organization_id`."""
+        return self.guard is guard.organization
 
     def row(self, t: str, uses: Iterable[str]) -> str:
         """The FROM items of one row of this table and of the rows that go with it."""

@@ -16,6 +16,7 @@ from graphql.execution.values import VariableValues
 from db.visibility import Asker
 from domain.viewer import Viewer
 from reads.given import Given
+from reads.guarded import Guarded
 from reads.source import Scope
 
 NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
@@ -74,6 +75,7 @@ class Statement:
             self.bind(viewer.user_id if viewer else None, "uuid"),
             self.bind(viewer.is_administrator if viewer else False, "boolean"),
         )
+        self.guarded = Guarded(self.asker)
 
     def bind(self, value: object, sql_type: str) -> str:
         """The placeholder of a value, cast to its SQL type."""

@@ -15,10 +15,12 @@ from graphql.execution.values import VariableValues
 
 from db.connection import InvalidPattern, Pool
 from domain.errors import Refusal
+from domain.limits import Limits
 from domain.recent import Recent
 from domain.viewer import Identity, Viewer
 from reads.compiler import NotStraight
-from reads.document import DOCUMENTS, LONGEST_DOCUMENT
+from reads.cost import Cost
+from reads.document import DOCUMENTS, excess
 from reads.operation import Compiled, Operation
 from reads.source import Reference
 
@@ -55,14 +57,16 @@ class Prepared(NamedTuple):
     plan: Compiled
     values: list[object]
     variables: VariableValues
+    cost: Cost
 
 
 class Straight:
     """Answers operations straight; counts how many it did."""
 
-    def __init__(self, schema: GraphQLSchema, pool: Pool) -> None:
+    def __init__(self, schema: GraphQLSchema, pool: Pool, limits: Limits | None = None) -> None:
         self._schema = schema
         self._pool = pool
+        self._limits = limits or Limits()
         self._operations: Recent[tuple[str, str | None], Operation] = Recent(MOST_KEPT)
         self.answered = 0
 
@@ -71,7 +75,7 @@ class Straight:
 
         Errors: what `db.failures` says of a statement that Postgres did not finish.
         """
-        _, plan, values, _ = prepared
+        plan, values = prepared.plan, prepared.values
         values[:4] = _asker(identity)
         try:
             row = await self._pool.row(plan.sql, *values)
@@ -92,7 +96,7 @@ class Straight:
         values: Mapping[str, Any],
     ) -> bytes:
         """The data of a mutation's answer, whose payload has these objects and values."""
-        _, plan, bound, _ = prepared
+        plan, bound = prepared.plan, prepared.values
         assert plan.payload is not None
         bound[:2] = [viewer.user_id, viewer.is_administrator]
         plan.payload.bind(bound, references)
@@ -116,7 +120,7 @@ class Straight:
             operation = self._read(query)
         if operation is None:
             return None
-        operation.check(query.variables)
+        cost = operation.prices.of(query.variables)
         variables = operation.coerced(query.variables)
         if variables is None:
             return None
@@ -127,10 +131,10 @@ class Straight:
         finally:
             if operation.compiled != before:
                 self._operations.put(key, operation, operation.weight(query.text))
-        return Prepared(operation, plan, values, variables)
+        return Prepared(operation, plan, values, variables, cost)
 
     def _read(self, query: Query) -> Operation | None:
-        if len(query.text) > LONGEST_DOCUMENT:
+        if excess(query.text) is not None:
             return None
         document = DOCUMENTS.parsed(query.text)
         found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
@@ -138,9 +142,9 @@ class Straight:
         chosen = found if query.operation_name is None else named
         if len(chosen) != 1 or chosen[0].operation is OperationType.SUBSCRIPTION:
             return None
-        operation = Operation(self._schema, document, chosen[0])
+        operation = Operation(self._schema, document, chosen[0], self._limits)
         # Before it is validated, which takes longer the more it asks for.
-        operation.check(query.variables)
+        operation.prices.of(query.variables)
         return None if DOCUMENTS.errors(self._schema, query.text) else operation
 
 

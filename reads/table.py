@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import visibility
+from db import guard, visibility
 from domain.ids import SITE_WIDE, Kind
 from domain.text import findable
 from reads.source import Key, Order, Scope, Table, Value
@@ -45,7 +45,7 @@ _PLACE_OF = """select pr.name as project, coalesce(
     where a.organization_id = {t}.organization_id and a.id = {t}.artifact_id"""
 
 ORGANIZATION = Table("organization", visibility.organization, Kind.ORGANIZATION)
-USER = Table("site_user", visibility.user, Kind.USER)
+USER = Table("site_user", visibility.user, Kind.USER, guard=guard.user)
 TEAM = Table("team", visibility.team, Kind.TEAM)
 PROJECT = Table("project", visibility.project, Kind.PROJECT, {"owner": _OWNER_OF})
 ARTIFACT = Table("artifact", visibility.artifact, Kind.ARTIFACT, {"project": _PROJECT_OF})
@@ -66,7 +66,7 @@ TEAM_MEMBER = Table(
     visibility.in_organization,
 )
 EVENT = Table("event", visibility.administers, Kind.EVENT)
-API_KEY = Table("api_key", visibility.api_key, Kind.API_KEY)
+API_KEY = Table("api_key", visibility.api_key, Kind.API_KEY, guard=guard.api_key)
 REGISTRY_MEMBER = Table(
     "(select m.organization_id, m.registry_id, m.member_id as id, m.user_id, m.team_id, m.role,"
     " coalesce(u.username, tm.name) as name,"

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from db import visibility
+from db import guard, visibility
 from db.visibility import Asker
 from reads.source import Key, Order, Table
 
@@ -83,6 +83,12 @@ def _owner(row: str, asker: Asker) -> str:
         else {visibility.in_organization(row, asker)} end)"""
 
 
+def _owner_guard(row: str, asker: Asker) -> str:
+    # Of users the organization is their personal one.
+    return f"""(case {row}.kind when '{USER}' then {guard.user(row, asker)}
+        else {guard.organization(row, asker)} end)"""
+
+
 def _place(row: str, asker: Asker) -> str:
     return f"""(case {row}.kind when '{PROJECT}' then {visibility.project(row, asker)}
         else {visibility.registry(row, asker)} end)"""
@@ -104,7 +110,7 @@ def _label(row: str, asker: Asker) -> str:
         else {visibility.collection(row, asker)} end)"""
 
 
-OWNERS = Table(_OWNERS, _owner)
+OWNERS = Table(_OWNERS, _owner, guard=_owner_guard)
 PLACES = Table(_PLACES, _place)
 SERIES = Table(_SERIES, _series)
 ENTRIES = Table(_ENTRIES, _entry)

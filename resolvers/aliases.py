@@ -11,7 +11,9 @@ from db import alias, collection, event
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
+from domain.about import About
 from domain.check import Checks
+from domain.ids import Kind
 from domain.role import RegistryRole
 from resolvers.context import Context
 
@@ -38,10 +40,11 @@ def given(checks: Checks, aliases: Sequence[str], *field: str) -> list[str]:
 
 
 def require_unprotected(
-    role: RegistryRole, protected: Sequence[str], aliases: Sequence[str], *field: str
+    registry: Row, protected: Sequence[str], aliases: Sequence[str], *field: str
 ) -> None:
-    """None of the aliases is protected, or the role may touch those."""
+    """None of the aliases is protected, or the viewer's role in the registry may touch those."""
     touched = [word for word in aliases if word in protected]
+    role = RegistryRole(registry["viewer_role"])
     if touched and not allowed(role, RegistryAction.EDIT_PROTECTED_ALIASES):
         raise errors.PermissionDenied(
             "PROTECTED_ALIAS",
@@ -49,6 +52,7 @@ def require_unprotected(
             field,
             action=RegistryAction.EDIT_PROTECTED_ALIASES.name,
             required_role=RegistryRole.ADMIN.name,
+            about=About.of(Kind.REGISTRY, registry),
         )
 
 

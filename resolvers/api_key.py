@@ -14,6 +14,7 @@ from db import api_key, event, user
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, scope
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
@@ -92,7 +93,7 @@ async def make(
         scopes=scope.words(scopes),
         expires_at=new.expires_at,
     )
-    detail = _detail(holder.username, new.name, keys.prefix(made.key))
+    detail = _detail(holder.username, new.name, keys.prefix(made.key)) | _limits(new, scopes)
     created = Event("API_KEY_CREATED", detail)
     await event.record(connection, holder.home, viewer.user_id, [created])
     return made
@@ -153,7 +154,8 @@ def _require_manager(viewer: Viewer, holder: Row | None) -> Row:
             action="CREATE_API_KEY",
         )
     role = holder["viewer_role"]
-    require_seen(OrganizationRole(role) if role else None, MANAGE, field=("username",))
+    about = About(Kind.USER, holder["home"], holder["id"], holder["username"])
+    require_seen(OrganizationRole(role) if role else None, MANAGE, field=("username",), about=about)
     return holder
 
 
@@ -181,6 +183,16 @@ async def revoke(context: Context, *, api_key_id: str) -> UUID:
         return id
 
     return await context.transact(work)
+
+
+def _limits(new: New, scopes: scope.Scopes) -> dict[str, object]:
+    """What a key is good for and until when, where that is less than all and for ever."""
+    said: dict[str, object] = {}
+    if scopes != scope.ALL:
+        said["scopes"] = scope.words(scopes)
+    if new.expires_at is not None:
+        said["expires_at"] = new.expires_at.isoformat()
+    return said
 
 
 def _detail(username: str, name_: str, prefix: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from db import alias, artifact_change, event, linked
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import OrganizationRole
@@ -82,7 +83,8 @@ async def _locked(
         raise _not_found()
     role = row["viewer_role"]
     # Whoever sees the artifact through a link only has no role, and the refusal hides nothing.
-    require_seen(OrganizationRole(role) if role else None, action, field=(FIELD,))
+    about = About.of(Kind.ARTIFACT, row)
+    require_seen(OrganizationRole(role) if role else None, action, field=(FIELD,), about=about)
     now = await artifact_change.lock(connection, *key)
     if now is None:
         raise _not_found()

@@ -6,6 +6,7 @@ from auth.permission import TeamAction, require_seen
 from db import artifact, artifact_version
 from db.connection import Connection, Row
 from domain import errors, path
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import OrganizationRole
@@ -42,7 +43,8 @@ def allowed(row: Row | None, action: TeamAction) -> Row:
     """
     if row is None:
         raise not_found()
-    require_seen(role_in(row), action, field=(FIELD,))
+    about = About.of(Kind.ARTIFACT_VERSION, row)
+    require_seen(role_in(row), action, field=(FIELD,), about=about)
     return row
 
 

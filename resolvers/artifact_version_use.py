@@ -9,6 +9,7 @@ from db import artifact_version, event, run, version
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import RegistryRole
@@ -87,7 +88,8 @@ class _Used:
         into = await registries.by_id(
             connection, context, row["organization_id"], row["registry_id"], self.field
         )
-        require(RegistryRole(into["viewer_role"]), RegistryAction.USE, field=(self.field,))
+        role, about = RegistryRole(into["viewer_role"]), About.of(Kind.REGISTRY, into)
+        require(role, RegistryAction.USE, field=(self.field,), about=about)
         return await self._source(connection, context, row)
 
     async def _source(self, connection: Connection, context: Context, row: Row) -> Row:

@@ -11,6 +11,7 @@ from db import artifact_change, collection, project_change
 from db.connection import Connection, Row
 from db.event import Event
 from domain import automation, errors
+from domain.about import About
 from domain.ids import GlobalId, Kind
 from domain.role import OrganizationRole, RegistryRole
 from resolvers import registry as registries
@@ -58,16 +59,17 @@ async def load(connection: Connection, context: Context, id: GlobalId, *at: str)
         case Kind.REGISTRY:
             row = await registries.by_id(connection, context, *key, *at)
             role = RegistryRole(row["viewer_role"])
-            require(role, RegistryAction.AUTOMATE_REGISTRY, field=at)
+            about = About.of(Kind.REGISTRY, row)
+            require(role, RegistryAction.AUTOMATE_REGISTRY, field=at, about=about)
             return Scope(id.kind, *key, {"registry": row["name"]}, row["id"])
         case Kind.COLLECTION:
             return await _collection(connection, context, id, at)
         case Kind.PROJECT:
             found = await project_change.by_id(connection, context.signed_in(), *key)
-            row = _automated(found, "The project", at)
+            row = _automated(found, Kind.PROJECT, at)
             return Scope(id.kind, *key, {"project": row["name"]})
     found = await artifact_change.by_id(connection, context.signed_in(), *key)
-    row = _automated(found, "The artifact", at)
+    row = _automated(found, Kind.ARTIFACT, at)
     return Scope(id.kind, *key, {"artifact": row["name"], "project": row["project"]})
 
 
@@ -79,15 +81,16 @@ async def _collection(
         raise errors.not_found("The collection", at)
     into = await registries.by_id(connection, context, id.organization_id, row["registry_id"], *at)
     role = RegistryRole(into["viewer_role"])
-    require(role, RegistryAction.AUTOMATE_COLLECTION, field=at)
+    about = About.within(into, row)
+    require(role, RegistryAction.AUTOMATE_COLLECTION, field=at, about=about)
     names = {"registry": into["name"], "collection": row["name"]}
     return Scope(id.kind, id.organization_id, id.id, names, into["id"], row["id"])
 
 
-def _automated(row: Row | None, what: str, at: errors.Field) -> Row:
+def _automated(row: Row | None, kind: Kind, at: errors.Field) -> Row:
     """What is in a project, which the viewer may automate."""
     if row is None:
-        raise errors.not_found(what, at)
-    role = row["viewer_role"]
-    require_seen(OrganizationRole(role) if role else None, TeamAction.AUTOMATE_PROJECT, field=at)
+        raise errors.not_found(f"The {kind.name.lower()}", at)
+    role = OrganizationRole(row["viewer_role"]) if row["viewer_role"] else None
+    require_seen(role, TeamAction.AUTOMATE_PROJECT, field=at, about=About.of(kind, row))
     return row

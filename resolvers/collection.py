@@ -11,6 +11,7 @@ from db import collection, event, registry
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind, new_id
 from domain.role import RegistryRole
@@ -77,7 +78,8 @@ async def create(context: Context, new: New) -> Made:
 
     async def work(connection: Connection) -> Made:
         row = await checked.into.load(connection, context)
-        require(RegistryRole(row["viewer_role"]), RegistryAction.CREATE_COLLECTION)
+        role, about = RegistryRole(row["viewer_role"]), About.of(Kind.REGISTRY, row)
+        require(role, RegistryAction.CREATE_COLLECTION, about=about)
         await open_gate(connection, row, checked.new.types, "types")
         key = await _make(connection, context, row, checked.new)
         if checked.find is None:

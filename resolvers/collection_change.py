@@ -11,6 +11,7 @@ from db import alias, collection, event
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import RegistryRole
@@ -48,7 +49,7 @@ async def update(context: Context, *, collection_id: str, changes: Changes) -> K
 
     async def work(connection: Connection) -> Key:
         row, into = await _loaded(connection, context, key)
-        _require(RegistryRole(into["viewer_role"]), checked)
+        _require(row, into, checked)
         if checked.add_types:
             await open_gate(connection, into, checked.add_types, "add_types", row["types"])
         now = await collection.now(connection, *key)
@@ -93,7 +94,7 @@ def _not_found() -> errors.NotFound:
     return errors.not_found("The collection", ("collection_id",))
 
 
-def _require(role: RegistryRole, changes: Changes) -> None:
+def _require(row: Row, into: Row, changes: Changes) -> None:
     needed = [
         (changes.name, RegistryAction.EDIT_COLLECTION, "name"),
         (changes.description, RegistryAction.EDIT_COLLECTION, "description"),
@@ -101,9 +102,10 @@ def _require(role: RegistryRole, changes: Changes) -> None:
         (changes.add_tags or UNCHANGED, RegistryAction.EDIT_TAGS, "add_tags"),
         (changes.remove_tags or UNCHANGED, RegistryAction.EDIT_TAGS, "remove_tags"),
     ]
+    role = RegistryRole(into["viewer_role"])
     for given, action, field in needed:
         if given is not UNCHANGED:
-            require(role, action, field=(field,))
+            require(role, action, field=(field,), about=About.within(into, row))
 
 
 def _then(now: Row, changes: Changes) -> dict[str, Any]:
@@ -158,15 +160,16 @@ async def delete(context: Context, *, collection_id: str) -> Key:
     checks.done()
 
     async def work(connection: Connection) -> Key:
-        _, into = await _loaded(connection, context, key)
+        row, into = await _loaded(connection, context, key)
         role = RegistryRole(into["viewer_role"])
-        require(role, RegistryAction.DELETE_COLLECTION, field=("collection_id",))
+        about = About.within(into, row)
+        require(role, RegistryAction.DELETE_COLLECTION, field=("collection_id",), about=about)
         protected = (await registries.held(connection, into, "collection_id"))["protected_aliases"]
         now = await collection.now(connection, *key)
         if now is None:
             raise _not_found()
         held = await alias.of_collection(connection, *key)
-        alias_rules.require_unprotected(role, protected, held, "collection_id")
+        alias_rules.require_unprotected(into, protected, held, "collection_id")
         await collection.delete(connection, *key)
         detail: dict[str, object] = {"registry": into["name"], "collection": now["name"]}
         deleted = Event("COLLECTION_DELETED", detail, into["id"], key.id)

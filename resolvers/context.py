@@ -9,8 +9,11 @@ from typing import TypeVar
 from db import idempotency_key
 from db.connection import Connection, Pool
 from domain.errors import Conflict, Unauthenticated
+from domain.limits import Limits
+from domain.rate import Rates
 from domain.viewer import Viewer
 from resolvers import outcome
+from resolvers.recorder import Recorder
 from resolvers.running import Running
 from storage.manifest import Manifests
 from storage.protocol import Store
@@ -27,6 +30,9 @@ class Site:
     manifests: Manifests
     signing_secret: bytes
     running: Running = field(default_factory=Running)
+    recorder: Recorder = field(default_factory=Recorder)
+    limits: Limits = field(default_factory=Limits)
+    rates: Rates | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from auth.permission import RegistryAction, require
 from domain import errors
+from domain.about import About
+from domain.ids import Kind
 from resolvers import aliases as alias_rules
 from resolvers.source import Source
 from resolvers.target import Target
@@ -23,9 +25,10 @@ def refusals(
     """What stands in the way of the link: the role, the protected aliases, both gates."""
     into, field = target.registry, at or None
     protected = into["protected_aliases"]
-    yield from _refusals_of(lambda: require(target.role, RegistryAction.LINK))
+    about = About.of(Kind.REGISTRY, into)
+    yield from _refusals_of(lambda: require(target.role, RegistryAction.LINK, about=about))
     yield from _refusals_of(
-        lambda: alias_rules.require_unprotected(target.role, protected, aliases, *at, "aliases")
+        lambda: alias_rules.require_unprotected(into, protected, aliases, *at, "aliases")
     )
     if target.collection is not None and found.type not in target.collection["types"]:
         yield not_allowed(found.type, target.collection["types"], "COLLECTION", field)

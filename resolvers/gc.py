@@ -24,7 +24,8 @@ takes it, looks for the object, and writes the row in one transaction; who remov
 for the rows, and removes the object. So it does not matter how old the object is, or how long an
 upload or a commit takes; that the time is compared is one more fence.
 
-Idempotency keys that stand for nothing any more go, too, whatever is to be kept otherwise.
+Idempotency keys that stand for nothing any more go, too, whatever is to be kept otherwise, and so
+does what says when a refusal was recorded last. History itself stays.
 
 Times are compared only with themselves, so no clock must be right; `older_than` only spares the
 work on what is likely to be wanted soon. In memory are 32 bytes for each blob, and one manifest.
@@ -40,7 +41,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from db import gc, idempotency_key
+from db import event, gc, idempotency_key
 from db.connection import Pool
 from resolvers.held import Held
 from storage import blob
@@ -49,6 +50,8 @@ from storage.protocol import Store, Stored
 T = TypeVar("T")
 
 USUAL_AGE = timedelta(hours=24)
+# Longer than anything is kept from being recorded again.
+REPEATED_AGE = timedelta(days=1)
 # Bytes that come again have another time, which storages tell in whole seconds.
 LEAST_AGE = timedelta(seconds=1)
 PAGE = 5_000
@@ -82,6 +85,8 @@ async def collect(
     """What nobody can reach, and has not touched for so long, is gone; without `delete` counted."""
     async with pool.connection() as connection:
         organizations = await gc.organizations(connection)
+        if delete:
+            await event.forget_repeated(connection, REPEATED_AGE)
     keys = [await _past_keys(pool, each, delete) for each in organizations]
     total = Removed(idempotency_keys=sum(keys))
     for organization_id in organizations:

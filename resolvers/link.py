@@ -11,6 +11,7 @@ from db import alias, artifact_change, collection, event, registry, version
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, path
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind, decode
 from domain.role import RegistryRole
@@ -143,7 +144,7 @@ async def _linked_already(
         # The statement that links has not held the registry's rules where it came to nothing.
         now = await registries.held(connection, target.registry, "target_path")
         protected = now["protected_aliases"]
-        alias_rules.require_unprotected(target.role, protected, aliases, "aliases")
+        alias_rules.require_unprotected(target.registry, protected, aliases, "aliases")
         await collection.lock(connection, organization_id, collection_id)
     row = await version.of_source(connection, organization_id, collection_id, found.id)
     if row is None:
@@ -168,11 +169,11 @@ async def remove(context: Context, *, version_id: str) -> Linked:
             connection, context, key.organization_id, row["registry_id"], "version_id"
         )
         role = RegistryRole(into["viewer_role"])
-        require(role, RegistryAction.UNLINK)
+        require(role, RegistryAction.UNLINK, about=About.of(Kind.REGISTRY, into))
         protected = (await registries.held(connection, into, "version_id"))["protected_aliases"]
         await collection.lock(connection, key.organization_id, row["collection_id"])
         held = await alias.of_version(connection, *key)
-        alias_rules.require_unprotected(role, protected, held, "version_id")
+        alias_rules.require_unprotected(into, protected, held, "version_id")
         if not await version.unlink(connection, key.organization_id, [key.id]):
             raise errors.not_found("The version", ("version_id",))
         if alias.LATEST in held:

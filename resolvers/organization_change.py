@@ -11,7 +11,9 @@ from db import event, organization, registry_member, team, user
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
+from domain.ids import Kind
 from domain.role import OrganizationRole, RegistryRole
 from domain.text import findable
 from domain.unchanged import UNCHANGED, Given, Unchanged
@@ -66,6 +68,7 @@ async def held(
         action,
         what="The organization",
         field=("organization",),
+        about=About(Kind.ORGANIZATION, id, id, now["name"]) if now is not None else None,
     )
     if now is None:
         raise errors.not_found("The organization", ("organization",))
@@ -148,7 +151,7 @@ async def set_member(context: Context, *, organization_: str, username: str, rol
         now = await locked(connection, context, organization_, action)
         found = await user.candidate(connection, now.id, findable(username))
         found = _nameable(found, now.id, new_role)
-        events = await _set(connection, now, found, new_role)
+        events = await settle(connection, now, found, new_role)
         await event.record(connection, now.id, viewer.user_id, events)
         return now.id
 
@@ -167,7 +170,13 @@ def _nameable(found: Row | None, organization_id: UUID, role: str | None) -> Row
     return found
 
 
-async def _set(connection: Connection, at: Held, found: Row, role: str | None) -> list[Event]:
+async def settle(
+    connection: Connection, at: Held, found: Row, role: str | None, *, by_claims: bool = False
+) -> list[Event]:
+    """The user, as `candidate` gives them, has the role, or is out; gives what has happened.
+
+    Errors: LAST_ADMIN.
+    """
     user_id, username, before = found["id"], found["username"], found["role"]
     if before == role:
         return []
@@ -178,7 +187,7 @@ async def _set(connection: Connection, at: Held, found: Row, role: str | None) -
     if role is None:
         events = [Event("ORGANIZATION_MEMBER_REMOVED", detail | {"role": before})]
         return events + await _take_out(connection, at.id, user_id, username)
-    await organization.set_member(connection, at.id, user_id, role)
+    await organization.set_member(connection, at.id, user_id, role, by_claims=by_claims)
     return [Event("ORGANIZATION_MEMBER_SET", detail | {"role": role})]
 
 

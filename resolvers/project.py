@@ -9,6 +9,7 @@ from db import artifact, entity, event, project, project_change, team
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
@@ -42,9 +43,14 @@ async def create(context: Context, *, team_: str, name_: str) -> Key:
                 "CREATE_PROJECT needs at least the team role MEMBER.",
                 ("team",),
                 action=TeamAction.CREATE_PROJECT.name,
+                about=About.of(Kind.TEAM, found),
             )
         require_outside(
-            OrganizationRole(role), TeamAction.CREATE_PROJECT, what="The team", field=("team",)
+            OrganizationRole(role),
+            TeamAction.CREATE_PROJECT,
+            what="The team",
+            field=("team",),
+            about=About.of(Kind.TEAM, found),
         )
         key = Key(found["organization_id"], new_id())
         made = await project.create(
@@ -101,7 +107,8 @@ async def at_path(
         connection, context.signed_in(), findable(at.owner), findable(at.project)
     )
     role = OrganizationRole(row["viewer_role"]) if row is not None else None
-    require_outside(role, action, what="The project", field=("project",))
+    about = About.of(Kind.PROJECT, row) if row is not None else None
+    require_outside(role, action, what="The project", field=("project",), about=about)
     assert row is not None
     return row
 
@@ -134,7 +141,8 @@ async def delete(context: Context, *, project_id: str, confirm_name: str) -> Key
         if row is None:
             raise errors.not_found("The project", ("project_id",))
         role = OrganizationRole(row["viewer_role"])
-        require_seen(role, TeamAction.DELETE_PROJECT, field=("project_id",))
+        about = About.of(Kind.PROJECT, row)
+        require_seen(role, TeamAction.DELETE_PROJECT, field=("project_id",), about=about)
         confirmed(confirm_name, row["name"], "project")
         await project.lock_versions(connection, *key)
         if await project.is_linked(connection, *key):

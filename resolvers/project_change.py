@@ -9,7 +9,9 @@ from db import event, project_change
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import name
+from domain.about import About
 from domain.check import Checks
+from domain.ids import Kind
 from domain.role import OrganizationRole
 from domain.text import findable
 from domain.unchanged import UNCHANGED, Given, Unchanged
@@ -37,7 +39,14 @@ async def update(context: Context, *, owner: str, name_: str, changes: Changes) 
     async def work(connection: Connection) -> Key:
         now = await project_change.lock(connection, viewer, findable(owner), findable(name_))
         role = OrganizationRole(now["viewer_role"]) if now is not None else None
-        require_outside(role, TeamAction.UPDATE_PROJECT, what="The project", field=("project",))
+        about = About.of(Kind.PROJECT, now) if now is not None else None
+        require_outside(
+            role,
+            TeamAction.UPDATE_PROJECT,
+            what="The project",
+            field=("project",),
+            about=about,
+        )
         assert now is not None
         await _save(connection, context, now, changes)
         return Key(now["organization_id"], now["id"])

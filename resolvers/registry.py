@@ -11,8 +11,9 @@ from db import entity, event, registry
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name, path
+from domain.about import About
 from domain.check import Checks
-from domain.ids import new_id
+from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers import organization
@@ -91,6 +92,7 @@ async def _organization(connection: Connection, context: Context, called: str) -
         OrganizationAction.CREATE_REGISTRY,
         what="The organization",
         field=("organization",),
+        about=About.of(Kind.ORGANIZATION, found),
     )
     organization_id: UUID = found["organization_id"]
     return organization_id

@@ -9,6 +9,7 @@ from db import collection, event, registry
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import RegistryRole
@@ -34,7 +35,8 @@ async def protect_aliases(context: Context, *, registry_id: str, aliases: Sequen
     async def work(connection: Connection) -> Key:
         row = await by_id(connection, context, *key, FIELD)
         role = RegistryRole(row["viewer_role"])
-        require(role, RegistryAction.EDIT_PROTECTED_ALIASES, field=(FIELD,))
+        about = About.of(Kind.REGISTRY, row)
+        require(role, RegistryAction.EDIT_PROTECTED_ALIASES, field=(FIELD,), about=about)
         now = await _locked(connection, key)
         if now["protected_aliases"] == words:
             return key
@@ -97,6 +99,7 @@ async def _require_delete(connection: Connection, context: Context, row: Row) ->
             connection, viewer, row["organization_id"]
         ),
         field=(FIELD,),
+        about=About.of(Kind.REGISTRY, row),
     )
     if row["is_core"]:
         raise errors.Conflict("CORE_REGISTRY", "A core registry cannot be deleted.", (FIELD,))

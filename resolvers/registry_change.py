@@ -11,6 +11,7 @@ from db import event, organization, registry
 from db.connection import Connection, Row, UniqueViolation
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import RegistryRole
@@ -49,7 +50,7 @@ async def update(context: Context, *, registry_id: str, changes: Changes) -> Key
 
     async def work(connection: Connection) -> Key:
         row = await by_id(connection, context, id.organization_id, id.id, "registry_id")
-        _require(RegistryRole(row["viewer_role"]), changes)
+        _require(row, changes)
         now = await registry.lock(connection, id.organization_id, id.id)
         if now is None:
             raise errors.not_found("The registry", ("registry_id",))
@@ -81,7 +82,7 @@ def _checked(checks: Checks, changes: Changes) -> Changes:
     )
 
 
-def _require(role: RegistryRole, changes: Changes) -> None:
+def _require(row: Row, changes: Changes) -> None:
     needed = [
         (changes.name, RegistryAction.RENAME, "name"),
         (changes.description, RegistryAction.RENAME, "description"),
@@ -95,9 +96,10 @@ def _require(role: RegistryRole, changes: Changes) -> None:
         ),
         (changes.add_accepted_types or UNCHANGED, RegistryAction.ADD_TYPE, "add_accepted_types"),
     ]
+    role, about = RegistryRole(row["viewer_role"]), About.of(Kind.REGISTRY, row)
     for given, action, field in needed:
         if given is not UNCHANGED:
-            require(role, action, field=(field,))
+            require(role, action, field=(field,), about=about)
 
 
 async def _changed(

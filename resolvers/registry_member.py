@@ -13,6 +13,7 @@ from db.connection import Connection, Row
 from db.event import Event
 from db.registry_member import Grant
 from domain import errors
+from domain.about import About
 from domain.check import Checks
 from domain.ids import NIL, GlobalId, Kind
 from domain.role import RegistryRole
@@ -94,7 +95,8 @@ async def locked(connection: Connection, context: Context, key: Key) -> tuple[Ro
     within = await organization.lock(connection, key.organization_id)
     at = await registries.by_id(connection, context, *key, "registry_id")
     role = RegistryRole(at["viewer_role"])
-    require(role, RegistryAction.MANAGE_MEMBERS, field=("registry_id",))
+    about = About.of(Kind.REGISTRY, at)
+    require(role, RegistryAction.MANAGE_MEMBERS, field=("registry_id",), about=about)
     assert within is not None
     return at, within
 

@@ -9,6 +9,7 @@ from auth.permission import TeamAction, require_seen
 from db import run_file
 from db.connection import Connection, Pool
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
@@ -112,12 +113,13 @@ async def delete(context: Context, run_file_ids: Sequence[str]) -> list[Key]:
 
     async def work(connection: Connection) -> list[Key]:
         rows = await run_file.by_ids(connection, viewer, *ids)
-        roles = {key_in(row): row["viewer_role"] for row in rows}
+        seen = {key_in(row): row for row in rows}
         for key, n in places.items():
             field = ("run_file_ids", str(n))
-            if key not in roles:
+            if key not in seen:
                 raise errors.not_found("The run's file", field)
-            require_seen(OrganizationRole(roles[key]), TeamAction.LOG_RUN, field=field)
+            role, about = seen[key]["viewer_role"], About.of(Kind.RUN_FILE, seen[key])
+            require_seen(OrganizationRole(role), TeamAction.LOG_RUN, field=field, about=about)
         await run_file.delete(connection, *ids)
         return list(places)
 

@@ -7,7 +7,8 @@ from db import entity, event, owner, project
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors
-from domain.ids import new_id
+from domain.about import About
+from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
 from resolvers.context import Context
 from resolvers.key import Key
@@ -28,10 +29,16 @@ async def owned(connection: Connection, context: Context, name: str | None) -> R
             f"LOG_RUN needs at least the team role MEMBER; you do not belong to {row['name']}.",
             ("owner",),
             action=TeamAction.LOG_RUN.name,
+            about=About.of(Kind.TEAM, row),
         )
-    role = OrganizationRole(row["viewer_role"])
-    require_outside(role, TeamAction.LOG_RUN, what="The team or user", field=("owner",))
+    _require(row, TeamAction.LOG_RUN)
     return row
+
+
+def _require(owner: Row, action: TeamAction) -> None:
+    about = About.of(Kind[owner["kind"]], owner)
+    role = OrganizationRole(owner["viewer_role"])
+    require_outside(role, action, what="The team or user", field=("owner",), about=about)
 
 
 async def project_of(connection: Connection, context: Context, within: Row, name: str) -> Key:
@@ -52,8 +59,7 @@ async def project_of(connection: Connection, context: Context, within: Row, name
     )
     if found != key.id:
         return Key(key.organization_id, found)
-    role = OrganizationRole(within["viewer_role"])
-    require_outside(role, TeamAction.CREATE_PROJECT, what="The team or user", field=("owner",))
+    _require(within, TeamAction.CREATE_PROJECT)
     await entity.number(connection, "PROJECT", *key)
     detail: dict[str, object] = {"project": name}
     if is_team:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auth.permission import TeamAction, require_outside
 from db import run
 from db.connection import Connection, Row
+from domain.about import About
 from domain.check import Checks
 from domain.ids import Kind
 from domain.role import OrganizationRole
@@ -47,6 +48,7 @@ def key_in(row: Row) -> Key:
 
 def _allowed(row: Row | None, action: TeamAction, field: str) -> Row:
     role = OrganizationRole(row["viewer_role"]) if row is not None else None
-    require_outside(role, action, what="The run", field=(field,))
+    about = About.of(Kind.RUN, row) if row is not None else None
+    require_outside(role, action, what="The run", field=(field,), about=about)
     assert row is not None
     return row

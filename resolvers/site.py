@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from auth import key
-from db import api_key, user
+from db import api_key, event, user
 from db.connection import Connection, Pool
+from db.event import Event
 from domain.ids import new_id
 from resolvers import organization, team
 
@@ -49,4 +50,10 @@ async def _make(connection: Connection, first_key: str) -> str | None:
         sha256=key.sha256(first_key),
         name=KEY_NAME,
     )
+    detail: dict[str, object] = {
+        "user": ADMINISTRATOR,
+        "key": KEY_NAME,
+        "prefix": key.prefix(first_key),
+    }
+    await event.record_at_home(connection, user_id, user_id, Event("API_KEY_CREATED", detail))
     return first_key

@@ -10,8 +10,9 @@ from db import organization as organizations
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
-from domain.ids import new_id
+from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers import organization, organization_change, team_change
@@ -45,6 +46,7 @@ async def create(
             OrganizationAction.CREATE_TEAM,
             what="The organization",
             field=("organization",),
+            about=About.of(Kind.ORGANIZATION, found),
         )
         key = await make(connection, found["organization_id"], name_=name_, user_id=viewer.user_id)
         if admin is not None and findable(admin) != viewer.username:

@@ -11,6 +11,7 @@ from db import event, organization, team, user
 from db.connection import Connection, Row
 from db.event import Event
 from domain import errors
+from domain.about import About
 from domain.check import Checks
 from domain.ids import GlobalId, Kind
 from domain.role import OrganizationRole
@@ -60,7 +61,8 @@ async def locked(
     found = await _seen(connection, context, id, field)
     role = found["viewer_role"]
     # Whoever is only in the organization sees the team, so the refusal need not hide it.
-    require_seen(OrganizationRole(role) if role else None, action, field=field)
+    about = About.of(Kind.TEAM, found)
+    require_seen(OrganizationRole(role) if role else None, action, field=field, about=about)
     assert within is not None
     return found, within["name"]
 

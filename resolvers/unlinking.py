@@ -10,6 +10,8 @@ from db import alias
 from db.connection import Row
 from db.event import Event
 from domain import errors
+from domain.about import About
+from domain.ids import Kind
 from domain.role import RegistryRole
 from resolvers import link
 
@@ -37,6 +39,9 @@ def require_unprotected(links: Sequence[Row], *field: str, what: str) -> None:
                 " the alias is taken away.",
                 field,
                 action=TeamAction.DELETE_ARTIFACT_VERSION.name,
+                about=About(
+                    Kind.REGISTRY, row["organization_id"], row["registry_id"], row["registry"]
+                ),
             )
 
 

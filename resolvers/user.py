@@ -7,7 +7,7 @@ from uuid import UUID
 
 from auth.permission import OrganizationAction, SiteAction, require_administrator
 from db import event, organization, team, user
-from db.connection import Connection
+from db.connection import Connection, Row
 from db.event import Event
 from domain import errors, name
 from domain.check import Checks
@@ -204,10 +204,18 @@ async def deactivate(context: Context, *, username: str) -> UUID:
             message = f"{found['username']} is the last administrator of this instance."
             raise errors.Conflict("LAST_ADMIN", message, ("username",))
         if found["is_active"]:
-            await user.deactivate(connection, id)
+            keys = await user.deactivate(connection, id)
             deactivated = Event("USER_DEACTIVATED", {"user": found["username"]})
             for home in await user.organizations(connection, id):
                 await event.record(connection, home, viewer.user_id, [deactivated])
+            if keys:
+                revoked = [_revoked(found["username"], key) for key in keys]
+                await event.record(connection, keys[0]["home"], viewer.user_id, revoked)
         return id
 
     return await context.transact(work)
+
+
+def _revoked(username: str, key: Row) -> Event:
+    detail = {"user": username, "key": key["name"], "prefix": key["prefix"]}
+    return Event("API_KEY_REVOKED", detail)

@@ -8,7 +8,9 @@ from auth.permission import RegistryAction, require
 from db import collection
 from db.connection import Connection
 from domain import name
+from domain.about import About
 from domain.check import Checks
+from domain.ids import Kind
 from domain.role import RegistryRole
 from resolvers import aliases as alias_rules
 from resolvers import link, words
@@ -51,10 +53,10 @@ async def change_aliases(
         connection, context, key.organization_id, row["registry_id"], "version_id"
     )
     role = RegistryRole(into["viewer_role"])
-    require(role, RegistryAction.EDIT_ALIASES)
+    require(role, RegistryAction.EDIT_ALIASES, about=About.of(Kind.REGISTRY, into))
     protected = (await registries.held(connection, into, "version_id"))["protected_aliases"]
-    alias_rules.require_unprotected(role, protected, add, "add")
-    alias_rules.require_unprotected(role, protected, remove, "remove")
+    alias_rules.require_unprotected(into, protected, add, "add")
+    alias_rules.require_unprotected(into, protected, remove, "remove")
     await collection.lock(connection, key.organization_id, row["collection_id"])
     # Unlinked meanwhile, it can have no aliases.
     await link.loaded(connection, context, key)

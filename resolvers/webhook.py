@@ -11,8 +11,9 @@ from db import event, team, webhook
 from db.connection import Connection
 from db.event import Event
 from domain import errors, name
+from domain.about import About
 from domain.check import Checks
-from domain.ids import new_id
+from domain.ids import Kind, new_id
 from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers import organization
@@ -91,7 +92,10 @@ async def _owner(connection: Connection, context: Context, called: str) -> _Owne
         role = found["viewer_role"]
         # Whoever is only in the organization sees the team, so the refusal need not hide it.
         require_seen(
-            OrganizationRole(role) if role else None, TeamAction.CREATE_WEBHOOK, field=("owner",)
+            OrganizationRole(role) if role else None,
+            TeamAction.CREATE_WEBHOOK,
+            field=("owner",),
+            about=About.of(Kind.TEAM, found),
         )
         return _Owner(found["organization_id"], found["id"], "team", found["name"])
     found = await organization.meant(connection, context, called, "owner")
@@ -101,5 +105,6 @@ async def _owner(connection: Connection, context: Context, called: str) -> _Owne
         OrganizationAction.CREATE_ORGANIZATION_WEBHOOK,
         what="The organization",
         field=("owner",),
+        about=About.of(Kind.ORGANIZATION, found),
     )
     return _Owner(found["organization_id"], None, "organization", found["name"])

@@ -28,6 +28,8 @@ class EventKind(enum.Enum):
     USER_DEACTIVATED = "USER_DEACTIVATED"
     API_KEY_CREATED = "API_KEY_CREATED"
     API_KEY_REVOKED = "API_KEY_REVOKED"
+    SIGNED_IN = "SIGNED_IN"
+    PERMISSION_REFUSED = "PERMISSION_REFUSED"
     PROJECT_CREATED = "PROJECT_CREATED"
     PROJECT_UPDATED = "PROJECT_UPDATED"
     PROJECT_DELETED = "PROJECT_DELETED"
@@ -75,6 +77,8 @@ described(
         "USER_DEACTIVATED": "A user was deactivated.",
         "API_KEY_CREATED": "An API key was made.",
         "API_KEY_REVOKED": "An API key was revoked.",
+        "SIGNED_IN": "Somebody signed in: in a browser, or as a provider's user.",
+        "PERMISSION_REFUSED": "Somebody's role or key did not suffice for a mutation.",
         "PROJECT_CREATED": "A project was made.",
         "PROJECT_UPDATED": "A project's name or description changed.",
         "PROJECT_DELETED": "A project was deleted.",
@@ -115,7 +119,9 @@ class Event:
     id: strawberry.ID = read(event.ID, "The event's global id; later ones sort after earlier ones.")
     kind: EventKind = read("kind", "What was done.")
     at: DateTime = read("at", "When it was done.")
-    actor: User | None = read(event.ACTOR, "Who did it.")
+    actor: User | None = read(
+        event.ACTOR, "Who did it; null for what was done on the machine itself."
+    )
     registry: Registry | None = read(event.REGISTRY, "The registry; null once it is deleted.")
     collection: Collection | None = read(
         event.COLLECTION, "The collection; null once it is deleted."

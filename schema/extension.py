@@ -10,6 +10,7 @@ from strawberry.types.graphql import OperationType
 
 from auth import scope
 from reads import document
+from reads.limited import Paid
 from reads.reading import OnlyForReaders
 from resolvers.context import Context
 from schema import failure
@@ -36,4 +37,5 @@ EXTENSIONS: tuple[Callable[[], SchemaExtension], ...] = (
     *document.EXTENSIONS,
     SignedInToChange,
     lambda: OnlyForReaders(_require_read),
+    Paid,
 )

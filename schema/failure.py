@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError
 
 from db.failures import DatabaseUnavailable, OutcomeUnknown, TimedOut, TooComplex
 from domain.errors import Refusal, Refused, Unauthenticated
+from domain.rate import RateLimited
 from reads.limit import LIMIT_EXCEEDED
 from storage.protocol import StorageUnavailable
 
@@ -44,9 +45,9 @@ def unauthenticated() -> GraphQLError:
     return GraphQLError(SIGN_IN, extensions={"code": UNAUTHENTICATED})
 
 
-def formatted(code: str, message: str) -> dict[str, Any]:
+def formatted(code: str, message: str, **details: object) -> dict[str, Any]:
     """An error that has no place in a document."""
-    return {"message": message, "extensions": {"code": code}}
+    return {"message": message, "extensions": {"code": code, **details}}
 
 
 def unavailable(cause: Unavailable, request_id: str) -> dict[str, Any]:
@@ -76,6 +77,12 @@ def reason(errors: list[GraphQLError]) -> str | None:
     return next((reason_of(each) for each in causes if isinstance(each, Unavailable)), None)
 
 
+def too_fast(errors: list[GraphQLError]) -> RateLimited | None:
+    """Why the operation was not carried out, where its client has asked for too much lately."""
+    causes = (_cause(error) for error in errors)
+    return next((each for each in causes if isinstance(each, RateLimited)), None)
+
+
 def reason_of(cause: Unavailable) -> str:
     """Why it could not be used: of the database a word, of the storage what it failed with."""
     return str(cause) if isinstance(cause, StorageUnavailable) else type(cause).__name__
@@ -94,8 +101,6 @@ def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
         told |= formatted(TIMEOUT, "This took the database too long; ask for less at once.")
     elif isinstance(cause, TooComplex):
         told |= formatted(LIMIT_EXCEEDED, "This is too much for one request; ask for less.")
-    elif _is_token_limit(error):
-        told["extensions"] = {"code": LIMIT_EXCEEDED}
     elif cause is not None and not _is_coercion(error):
         logger.error("Internal error", exc_info=cause, extra={"request_id": request_id})
         told |= formatted(INTERNAL, "Internal error")
@@ -114,10 +119,6 @@ def _cause(error: GraphQLError) -> Exception | None:
 def _is_coercion(error: GraphQLError) -> bool:
     """Whether a value of the request could not be read: it has a place, but no path yet."""
     return error.path is None and bool(error.nodes)
-
-
-def _is_token_limit(error: GraphQLError) -> bool:
-    return isinstance(error, GraphQLSyntaxError) and "tokens. Parsing aborted" in error.message
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:

@@ -19,12 +19,16 @@ from strawberry.types import ExecutionResult
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
+from domain.limits import BODY_SECONDS, LARGEST_BODY
+from domain.rate import RateLimited
 from domain.viewer import Viewer
+from reads.limited import extensions
 from resolvers.context import HttpContext, Site
 from schema import failure, parameters
 from schema.negotiation import HTML, JSON, OFFERED, RESPONSE, wanted
-from schema.straight import EARLIER, FAILED, LARGEST_BODY, Earlier
-from transport import address, cookie, request_id
+from schema.outcome import is_refused, refuse, tell_whose_fault
+from schema.straight import EARLIER, FAILED, Earlier
+from transport import address, cookie, rate, request_id
 from transport.body import within
 from transport.exchange import exchange
 from transport.guard import QUERY_SECONDS, TooSlow, guarded
@@ -32,7 +36,8 @@ from transport.incoming import Incoming, too_large
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 from transport.unavailable import unavailable
 
-BODY_SECONDS = 30
+# Of a header's number so many digits are read: no body is longer.
+LONGEST_NUMBER = 15
 
 Schema = strawberry.Schema
 Page = Callable[[Request], Response]
@@ -59,6 +64,7 @@ class Endpoint(GraphQL[HttpContext, None]):
         """A cache on the way would not know that a cookie decides what somebody may see."""
         response = await self._answer(request, incoming)
         response.headers["Cache-Control"] = "no-store"
+        response.headers.update(dict(rate.told(self._site.rates, request.scope)))
         return response
 
     async def _answer(self, request: Request, incoming: Incoming) -> Response:
@@ -69,7 +75,8 @@ class Endpoint(GraphQL[HttpContext, None]):
             _check(request)
             request.state.media_type = _media_type(request)
             # It would be waited for as long once more.
-            if isinstance(failed := request.state._state.get(FAILED), DatabaseUnavailable):
+            failed = request.state._state.get(FAILED)
+            if isinstance(failed, DatabaseUnavailable | RateLimited):
                 raise failed
             return await self._guarded(request, incoming)
         except Exception as error:
@@ -92,6 +99,8 @@ class Endpoint(GraphQL[HttpContext, None]):
                 return self._stopped(request, _of_strawberry(error))
             case DatabaseUnavailable():
                 return self._unavailable(request, error)
+            case RateLimited():
+                return self._stopped(request, rate.stopped(error))
             case TooSlow():
                 message = f"The query took more than {QUERY_SECONDS} seconds and was stopped."
                 return self._stopped(request, Stopped(504, failure.TIMEOUT, message))
@@ -105,9 +114,12 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def get_context(self, request: Any, response: Any) -> HttpContext:
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
+        rate.arrived(self._site.rates, request.scope)
         earlier: Earlier | None = request.state._state.get(EARLIER)
         viewer = earlier.viewer if earlier else await self._viewer(request, response)
         request.state.viewer = viewer.username if viewer is not None else None
+        if viewer is not None:
+            rate.proven(self._site.rates, request.scope, viewer.payer)
         return self._context(request, viewer)
 
     async def _viewer(self, request: Request, answer: Response) -> Viewer | None:
@@ -152,16 +164,18 @@ class Endpoint(GraphQL[HttpContext, None]):
     ) -> GraphQLHTTPResponse:
         """The answer's body; its status goes to the answer to be."""
         body: dict[str, Any] = {"data": result.data}
-        request.state.outcome = "REFUSED" if _is_refused(result.data) else "OK"
+        request.state.outcome = "REFUSED" if is_refused(result.data) else "OK"
         if result.errors:
+            if (too_fast := failure.too_fast(result.errors)) is not None:
+                raise too_fast
             body["errors"] = failure.told(result.errors, request_id.of(request))
             request.state.outcome = failure.code_of(body["errors"])
             request.state.reason = failure.reason(result.errors)
             if result.data is None and failure.is_request_error(result.errors):
-                _refuse(request.state.answer, body)
-            _tell_whose_fault(request.state.answer, request.state.outcome)
-        if result.extensions:
-            body["extensions"] = result.extensions
+                refuse(request.state.answer, body)
+            tell_whose_fault(request.state.answer, request.state.outcome)
+        if (more := extensions(request.state._state, self._site.limits)) is not None:
+            body["extensions"] = more
         return cast(GraphQLHTTPResponse, body)
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
@@ -174,7 +188,9 @@ class Endpoint(GraphQL[HttpContext, None]):
         )
 
     def _stopped(self, request: Request, stopped: Stopped) -> Response:
-        response = self._told(request, failure.formatted(stopped.code, str(stopped)))
+        response = self._told(
+            request, failure.formatted(stopped.code, str(stopped), **stopped.details)
+        )
         response.status_code = stopped.status
         response.headers.update(stopped.headers)
         return response
@@ -186,16 +202,18 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     def _told(self, request: Request, error: dict[str, Any]) -> Response:
         request.state.outcome = error["extensions"]["code"]
-        body = self.encode_json({"errors": [error]})
-        return Response(body, media_type=request.state.media_type)
+        body: dict[str, Any] = {"errors": [error]}
+        if (more := extensions(request.state._state, self._site.limits)) is not None:
+            body["extensions"] = more
+        return Response(self.encode_json(body), media_type=request.state.media_type)
 
 
 def _check(request: Request) -> None:
     if request.method not in ("GET", "POST"):
         raise Stopped(405, BAD_REQUEST, "Use POST, or GET for queries.", allow="GET, POST")
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > LARGEST_BODY:
-        raise too_large(LARGEST_BODY)
+    if length.isdecimal() and (announced := int(length[:LONGEST_NUMBER])) > LARGEST_BODY:
+        raise too_large(LARGEST_BODY, announced)
 
 
 def _wants_page(request: Request) -> bool:
@@ -209,32 +227,6 @@ def _media_type(request: Request) -> str:
     if media_type is None:
         raise Stopped(406, BAD_REQUEST, f"This can be had as {RESPONSE} or as {JSON}.")
     return media_type
-
-
-def _refuse(answer: Response, body: dict[str, Any]) -> None:
-    """A request of which nothing was carried out; clients of JSON alone expect 200 for most."""
-    code = body["errors"][0].get("extensions", {}).get("code")
-    modern = answer.media_type == RESPONSE
-    answer.status_code = {failure.UNAUTHENTICATED: 401, failure.INTERNAL: 500}.get(
-        code, 400 if modern else 200
-    )
-    if code == failure.UNAUTHENTICATED:
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    if modern:
-        del body["data"]
-
-
-def _is_refused(data: dict[str, Any] | None) -> bool:
-    """Whether a mutation's payload tells refusals."""
-    payloads = (data or {}).values()
-    return any(isinstance(each, dict) and bool(each.get("errors")) for each in payloads)
-
-
-def _tell_whose_fault(answer: Response, outcome: str) -> None:
-    if outcome == failure.UNAVAILABLE:
-        unavailable(answer, failure.RETRY_AFTER)
-    elif outcome == failure.TIMEOUT:
-        answer.status_code = 504
 
 
 def _unauthenticated(message: str) -> Stopped:

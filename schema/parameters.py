@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import orjson
 from strawberry.http import GraphQLRequestData
 
+from reads import document
 from schema.negotiation import JSON
-from transport.stopped import BAD_REQUEST, Stopped
+from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 
 T = TypeVar("T")
 
@@ -49,8 +50,12 @@ def require_json(content_type: str | None) -> None:
 
 
 def _parameters(given: Mapping[str, Any]) -> GraphQLRequestData:
+    query = _parameter(given, "query", str, "a string")
+    if query is not None and (excess := document.excess(query)) is not None:
+        message = f"The document has more than {excess.most} bytes."
+        raise Stopped(413, LIMIT_EXCEEDED, message, excess)
     return GraphQLRequestData(
-        query=_parameter(given, "query", str, "a string"),
+        query=query,
         variables=_parameter(given, "variables", dict, "an object"),
         operation_name=_parameter(given, "operationName", str, "a string") or None,
         extensions=_parameter(given, "extensions", dict, "an object"),

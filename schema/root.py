@@ -6,6 +6,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from reads import complete
+from reads.closed import Untold, close
 from resolvers.context import Context, HttpContext
 from schema import error
 from schema.extension import EXTENSIONS
@@ -31,14 +32,16 @@ def _reader(context: Context) -> complete.Reader:
     return complete.Reader(context.site.pool, context.viewer, failed)
 
 
-def build() -> strawberry.Schema:
-    """The native API, its fields bound to what the compiler reads."""
+def build(*, closed: bool = False) -> strawberry.Schema:
+    """The native API, its fields bound to what the compiler reads; `closed`, it tells no names."""
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         types=UNNAMED,
-        extensions=EXTENSIONS,
+        extensions=(*EXTENSIONS, Untold) if closed else EXTENSIONS,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     complete.bind(schema, _reader)
+    if closed:
+        close(schema._schema)
     return schema

@@ -16,19 +16,21 @@ from auth import scope as scopes
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable, TimedOut, TooComplex
 from domain.errors import Refusal, Unauthenticated
+from domain.rate import RateLimited, Standing
 from domain.viewer import Identity, Viewer
+from reads import cost
+from reads.limited import COST
 from reads.straight import Prepared, Query, Straight
 from resolvers.context import HttpContext, Site
 from schema import parameters
 from schema.deed import Deeds
 from schema.mutation.answer import Payload
 from schema.negotiation import OFFERED, wanted
-from transport import address, cookie
+from transport import address, cookie, rate
 from transport.stopped import Stopped
 
 logger = logging.getLogger("vitrine.graphql")
 
-LARGEST_BODY = 1024 * 1024
 # Where the request's state keeps what came of it, for the long way to tell.
 FAILED = "failed"
 EARLIER = "earlier"
@@ -58,17 +60,18 @@ class Earlier(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A body with its media type."""
+    """A body with its media type, and what its client has left where that is limited."""
 
     body: bytes
     media_type: str
+    headers: rate.Headers = ()
 
 
 class StraightAnswers:
     """Answers the operations that can be; all else, refusals included, is left to the long way."""
 
     def __init__(self, schema: strawberry.Schema, site: Site, viewers: Viewers) -> None:
-        self._straight = Straight(schema._schema, site.pool)
+        self._straight = Straight(schema._schema, site.pool, site.limits)
         self._deeds = Deeds(schema)
         self._site = site
         self._viewers = viewers
@@ -87,24 +90,44 @@ class StraightAnswers:
         if query is None:
             return None
         try:
-            data = await self._data(exchange, query)
+            return await self._answered(exchange, query, media_type)
         except (Refusal, Unauthenticated, Stopped):
             return None
-        except (DatabaseUnavailable, TimedOut, TooComplex) as error:
+        except (DatabaseUnavailable, TimedOut, TooComplex, RateLimited) as error:
             exchange.state[FAILED] = error
             return None
         except Exception:
             logger.exception("The short way failed", extra={"request_id": exchange.request_id})
             return None
-        return None if data is None else Answered(b'{"data":' + data + b"}", media_type)
 
-    async def _data(self, exchange: Exchange, query: Query) -> bytes | None:
+    async def _answered(self, exchange: Exchange, query: Query, media_type: str) -> Answered | None:
+        rates = self._site.rates
+        rate.arrived(rates, exchange.scope)
         identity = await self._identity(exchange)
         if identity is not None:
+            rate.proven(rates, exchange.scope, identity.viewer.payer)
             scopes.require_read(identity.viewer)
         prepared = self._straight.prepared(query)
         if prepared is None or (identity is None and prepared.operation.changes):
             return None
+        standing = self._paid(exchange, prepared)
+        data = await self._data(exchange, prepared, identity)
+        if data is None:
+            return None
+        body = b'{"data":' + data + cost.ending(prepared.cost, standing)
+        return Answered(body, media_type, () if standing is None else rate.headers(standing))
+
+    def _paid(self, exchange: Exchange, prepared: Prepared) -> Standing | None:
+        """What is left after it; of what was too much, the long way tells the cost."""
+        try:
+            return rate.paid(exchange.scope, prepared.cost.requested)
+        except RateLimited:
+            exchange.state[COST] = prepared.cost.requested
+            raise
+
+    async def _data(
+        self, exchange: Exchange, prepared: Prepared, identity: Identity | None
+    ) -> bytes | None:
         if prepared.operation.changes:
             data = await self._done(exchange, prepared)
         else:

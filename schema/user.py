@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
-from reads import user
+from reads import event, user
 from reads.field import page, read
+from schema.event import Event
 from schema.lazy import ApiKey, Organization, Team
 from schema.node import Connection, Node
 from schema.scalar import DateTime
@@ -38,4 +39,10 @@ class User(Node):
         user.API_KEYS,
         "The user's keys that are not revoked, the newest first; empty unless they are your own,"
         " or of a service account of an organization that you are ADMIN of.",
+    )
+    history: Connection[Event] = page(
+        event.OF_USER,
+        "What concerns the user alone, such as their keys and sign-ins, the newest first; empty"
+        " unless it is you, or you are an administrator of the instance. A service account's is in"
+        " its organization's history.",
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -15,11 +17,11 @@ from server.config import Settings
 from server.draining import Draining, part, stop_listening
 from server.forked import ENDING
 from server.opening import Opened
+from server.pace import PATIENCE, Paced, part_from_slow
 from server.session import Link
 
 DRAIN_SECONDS = 10
-# Longer than the usual 60 seconds of a proxy, so that it is the proxy that closes.
-KEEP_ALIVE_SECONDS = 75
+TICKS_A_SECOND = 10
 
 
 async def answer(
@@ -34,15 +36,21 @@ async def answer(
     """Requests were answered until a signal; `say` was called once they were."""
     draining = Draining()
     config = uvicorn.Config(
-        app.build(site, draining=draining, link=link, straight=settings.straight),
-        http="httptools",
+        app.build(
+            site,
+            draining=draining,
+            link=link,
+            straight=settings.straight,
+            closed=settings.closed,
+        ),
+        http=Paced,
         ws="none",
         interface="asgi3",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=int(PATIENCE.idle),
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     await Server(config, say, draining, shared=shared).serve([listener])
@@ -70,7 +78,15 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Requests are answered, and the person knows."""
         await super().startup(sockets)
+        _keep_what_is_here()
         self._announce()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Slow clients were parted from; whether the server is going to end."""
+        if counter % TICKS_A_SECOND == 0:
+            now = asyncio.get_running_loop().time()
+            part_from_slow(list(self.server_state.connections), now)
+        return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The server is going to end, and says so from now on."""
@@ -95,3 +111,13 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _keep_what_is_here() -> None:
+    """Modules, schema and settings last as long as the process: no search for garbage visits them.
+
+    Nor does one begin after each 700 objects: a page of some hundred rows makes more.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)

@@ -21,11 +21,13 @@ from schema.straight import StraightAnswers
 from server import drafts, files, session, web
 from server.draining import Draining, Parting
 from server.front import Front
+from server.gateway import Vouched
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
 from server.log import RequestLog
 from server.metrics import Measured, Metrics
 from server.opening import Opened
+from server.rate import RateLimit
 from server.session import Link
 from server.web import Web
 from storage.store import Store
@@ -42,27 +44,32 @@ def build(
     link: Link | None = None,
     built: Path = web.BUILT,
     straight: bool = True,
-) -> Starlette | Front:
+    closed: bool = False,
+) -> Starlette | Front | Vouched:
     """The site as an ASGI application; opening and closing it is its owner's.
 
-    With `straight`, most queries are answered before they come to Starlette.
+    With `straight`, most queries are answered before they come to Starlette. A `closed` one tells
+    nobody what its schemas hold.
     """
-    schema = schema or root.build()
+    schema = schema or root.build(closed=closed)
+    dialect = dialect or wandb_root.build(closed=closed)
     draining = draining or Draining()
     pages = Web(built)
-    endpoint = Endpoint(schema, opened.site, opened.viewers, pages.graphiql)
+    page = pages.nothing if closed else pages.graphiql
+    endpoint = Endpoint(schema, opened.site, opened.viewers, page)
     metrics = Metrics(opened.site.pool)
+    rates = opened.site.rates
     application = Starlette(
         routes=[
             Route("/graphql", endpoint),
-            Route("/schema.graphql", _sdl(schema)),
+            *([] if closed else [Route("/schema.graphql", _sdl(schema))]),
             Route("/healthz", healthz),
             Route("/readyz", readyz(opened, draining)),
             Route("/metrics", metrics.answer),
             *files.routes(_Files(opened.site)),
             *drafts.routes(_Files(opened.site)),
-            *routes.routes(opened.site, opened.viewers, dialect or wandb_root.build()),
-            session.route(opened.site.signing_secret, opened.viewers, link),
+            *routes.routes(opened.site, opened.viewers, dialect),
+            session.route(opened.site.signing_secret, opened.viewers, link, opened.site.pool),
             *pages.routes(),
         ],
         middleware=[
@@ -70,16 +77,18 @@ def build(
             Middleware(Parting, draining),
             Middleware(SecurityHeaders),
             Middleware(RequestLog),
+            *([] if rates is None else [Middleware(RateLimit, rates)]),
         ],
         exception_handlers={HTTPException: _refused},
     )
     # Redirects would repeat whatever the Host header says.
     application.router.redirect_slashes = False
     application.router.default = pages.elsewhere(application.router.default)
-    if not straight:
-        return application
-    answers = StraightAnswers(schema, opened.site, opened.viewers)
-    return Front(application, answers, metrics, draining)
+    fronted: Starlette | Front = application
+    if straight:
+        answers = StraightAnswers(schema, opened.site, opened.viewers)
+        fronted = Front(application, answers, metrics, draining)
+    return fronted if opened.gateway is None else Vouched(fronted, opened.gateway)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,99 +13,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from auth import key
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One thing that can be set; a flag wins over its variable, which wins over the default."""
-
-    name: str
-    variable: str
-    flag: str | None
-    default: str | None
-    meaning: str
-
-
-SETTINGS = (
-    Setting("host", "VITRINE_HOST", "--host", "127.0.0.1", "The address to listen on."),
-    Setting("port", "VITRINE_PORT", "--port", "8080", "The port to listen on; 0 takes a free one."),
-    Setting(
-        "data",
-        "VITRINE_DATA",
-        "--data",
-        ".data",
-        "The folder for all that is kept on this machine: the embedded database and the files.",
-    ),
-    Setting(
-        "workers",
-        "VITRINE_WORKERS",
-        "--workers",
-        "1",
-        "How many processes answer requests, on one port and one database; not on Windows.",
-    ),
-    Setting(
-        "database_url",
-        "DATABASE_URL",
-        None,
-        None,
-        "The Postgres to use, as postgresql://user:password@host:port/database. "
-        "Without it, an embedded Postgres keeps its data in the data folder.",
-    ),
-    Setting(
-        "connections",
-        "DB_CONNECTIONS",
-        None,
-        "8",
-        "How many connections to the database the server may have, divided among its workers; "
-        "each worker has 2 at least.",
-    ),
-    Setting(
-        "statement_cache",
-        "DB_STATEMENT_CACHE",
-        None,
-        "100",
-        "How many statements each connection to the database keeps prepared; 0 for a PgBouncer "
-        "that pools transactions and is older than 1.21.",
-    ),
-    Setting(
-        "session_settings",
-        "DB_SESSION_SETTINGS",
-        None,
-        "on",
-        "`off` for a PgBouncer, which refuses them: then give the role, by `alter role ... set`, "
-        "`timezone = 'UTC'`, `jit = off`, `plan_cache_mode = force_generic_plan`, "
-        "`random_page_cost = 1.1`, `max_parallel_workers_per_gather = 0`, "
-        "`statement_timeout = '10s'`, `lock_timeout = '5s'` and "
-        "`idle_in_transaction_session_timeout = '15s'`.",
-    ),
-    Setting(
-        "straight",
-        "VITRINE_STRAIGHT",
-        None,
-        "on",
-        "`off` answers every operation through graphql-core, to compare or in doubt.",
-    ),
-    Setting(
-        "storage_url",
-        "STORAGE_URL",
-        None,
-        None,
-        "Where files are kept, as s3://, gs://, az:// or file:// URL. "
-        "Without it, they are in the data folder.",
-    ),
-    Setting(
-        "bootstrap_key",
-        "VITRINE_BOOTSTRAP_KEY",
-        None,
-        None,
-        "The API key of the user admin, taken over at the very first start: "
-        f"{key.START} and 43 random characters of A-Z, a-z, 0-9, _ and -. "
-        "Without it, one is made and printed.",
-    ),
-)
+from auth.gateway import SHORTEST_SECRET
+from auth.trust import Trust, trust
+from domain.limits import DEEPEST_NESTING, MOST_FIELDS, MOST_FIELDS_AT_ONCE, Limits
+from server.setting import CLOSED_RATE, Setting
+from server.setting import SETTINGS as SETTINGS
 
 MOST_WORKERS = 32
 MOST_CONNECTIONS = 1000
+MOST_WAIT_SECONDS = 300
+MOST_COST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +34,42 @@ class Settings:
     data: Path = Path(".data")
     workers: int = 1
     database_url: str | None = field(default=None, repr=False)
+    database_owner_url: str | None = field(default=None, repr=False)
     connections: int = 8
+    wait_seconds: int = 10
     statement_cache: int = 100
     session_settings: bool = True
     straight: bool = True
+    closed: bool = False
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_roles: str | None = None
+    gateway_secret: str | None = field(default=None, repr=False)
+    query_depth: int = 20
+    query_cost: int = 500_000
+    query_root_fields: int = 50
+    query_aliases: int = 500
+    query_directives: int = 20
+    rate: int | None = None
     storage_url: str | None = field(default=None, repr=False)
     bootstrap_key: str | None = field(default=None, repr=False)
+
+    @property
+    def trust(self) -> Trust | None:
+        """The provider whose tokens sign people in, if there is one."""
+        return trust(self.oidc_issuer, self.oidc_audience, self.oidc_roles)
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may have at most, and one client in a minute."""
+        return Limits(
+            query_depth=self.query_depth,
+            query_cost=self.query_cost,
+            query_root_fields=self.query_root_fields,
+            query_aliases=self.query_aliases,
+            query_directives=self.query_directives,
+            rate=self.rate,
+        )
 
 
 DEFAULT_URL = "http://127.0.0.1:8080"
@@ -143,16 +90,30 @@ class BadSetting(Exception):
 def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that flags and environment make; raises BadSetting."""
     words = {setting.name: _word(setting, flags, environment) for setting in SETTINGS}
+    _check_trust(words)
     return Settings(
         host=_host(words["host"] or ""),
         port=_port(words["port"] or ""),
         data=Path(words["data"] or "").expanduser(),
         workers=_number("VITRINE_WORKERS", words["workers"] or "", 1, MOST_WORKERS),
-        database_url=_database_url(words["database_url"]),
+        database_url=_database_url("DATABASE_URL", words["database_url"]),
+        database_owner_url=_database_url("DATABASE_OWNER_URL", words["database_owner_url"]),
         connections=_number("DB_CONNECTIONS", words["connections"] or "", 2, MOST_CONNECTIONS),
+        wait_seconds=_number("DB_WAIT_SECONDS", words["wait_seconds"] or "", 1, MOST_WAIT_SECONDS),
         statement_cache=_statement_cache(words["statement_cache"] or ""),
         session_settings=_switch("DB_SESSION_SETTINGS", words["session_settings"]),
         straight=_switch("VITRINE_STRAIGHT", words["straight"]),
+        closed=_switch("VITRINE_CLOSED", words["closed"]),
+        oidc_issuer=words["oidc_issuer"],
+        oidc_audience=words["oidc_audience"],
+        oidc_roles=words["oidc_roles"],
+        gateway_secret=_gateway_secret(words["gateway_secret"]),
+        query_depth=_most("DEPTH", words, 1, DEEPEST_NESTING),
+        query_cost=_most("COST", words, 1, MOST_COST),
+        query_root_fields=_most("ROOT_FIELDS", words, 1, MOST_FIELDS_AT_ONCE),
+        query_aliases=_most("ALIASES", words, 0, MOST_FIELDS),
+        query_directives=_most("DIRECTIVES", words, 0, MOST_FIELDS_AT_ONCE),
+        rate=_rate(words["rate"], is_closed=words["closed"] == "on"),
         storage_url=words["storage_url"],
         bootstrap_key=_bootstrap_key(words["bootstrap_key"]),
     )
@@ -201,10 +162,10 @@ def _port(word: str) -> int:
     return int(word)
 
 
-def _database_url(word: str | None) -> str | None:
+def _database_url(name: str, word: str | None) -> str | None:
     if word is not None and not word.startswith(("postgresql://", "postgres://")):
         # Not quoted: it may hold a password.
-        raise BadSetting("DATABASE_URL must begin with postgresql://.")
+        raise BadSetting(f"{name} must begin with postgresql://.")
     return word
 
 
@@ -214,8 +175,20 @@ def _statement_cache(word: str) -> int:
     return int(word)
 
 
+def _most(what: str, words: Mapping[str, str | None], least: int, most: int) -> int:
+    word = words[f"query_{what.lower()}"] or ""
+    return _number(f"VITRINE_MAX_QUERY_{what}", word, least, most)
+
+
+def _rate(word: str | None, *, is_closed: bool) -> int | None:
+    if word is None:
+        return CLOSED_RATE if is_closed else None
+    return None if word in ("off", "0") else _number("VITRINE_RATE_LIMIT", word, 1, MOST_COST)
+
+
 def _number(name: str, word: str, least: int, most: int) -> int:
-    if not (word.isascii() and word.isdigit() and len(word) <= 5 and least <= int(word) <= most):
+    digits = word.isascii() and word.isdigit() and len(word) <= len(str(most))
+    if not (digits and least <= int(word) <= most):
         raise BadSetting(f"{name} must be a number from {least} to {most}, not {word[:20]!r}.")
     return int(word)
 
@@ -224,6 +197,23 @@ def _switch(name: str, word: str | None) -> bool:
     if word not in ("on", "off"):
         raise BadSetting(f"{name} must be on or off, not {(word or '')[:20]!r}.")
     return word == "on"
+
+
+def _check_trust(words: Mapping[str, str | None]) -> None:
+    try:
+        trust(words["oidc_issuer"], words["oidc_audience"], words["oidc_roles"])
+    except ValueError as error:
+        raise BadSetting(str(error)) from None
+
+
+def _gateway_secret(word: str | None) -> str | None:
+    if word is not None and len(word) < SHORTEST_SECRET:
+        # Not quoted, as it is a secret.
+        raise BadSetting(
+            f"VITRINE_GATEWAY_SECRET must have {SHORTEST_SECRET} characters at least, "
+            f"not {len(word)}."
+        )
+    return word
 
 
 def _bootstrap_key(word: str | None) -> str | None:

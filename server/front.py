@@ -8,7 +8,8 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from schema.straight import LARGEST_BODY, Answered, Exchange, StraightAnswers
+from domain.limits import LARGEST_BODY
+from schema.straight import Answered, Exchange, StraightAnswers
 from server import log
 from server.draining import Draining
 from server.headers import NO_FRAMES
@@ -91,6 +92,7 @@ class Front:
             *_FIXED,
             *encoding,
             (b"x-request-id", exchange.request_id.encode()),
+            *((name.lower().encode(), value.encode()) for name, value in answered.headers),
         ]
         if self._draining.begun:
             told.append((b"connection", b"close"))

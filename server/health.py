@@ -48,14 +48,21 @@ async def _database(opened: Opened) -> dict[str, str]:
     try:
         async with asyncio.timeout(CHECK_SECONDS), opened.site.pool.connection() as connection:
             current = await migrate.is_current(connection)
-    except PoolExhausted:
-        logger.warning("All connections to the database are in use")
-        return {"database": "no connection free", "migrations": "unknown"}
     except Exception as error:
+        if _is_used_up(opened, error):
+            logger.warning("All connections to the database are in use")
+            return {"database": "no connection free", "migrations": "unknown"}
         # Whatever the driver raises here, it means that no statement can be run.
         logger.warning("The database cannot be reached: %s", type(error).__name__)
         return {"database": "unreachable", "migrations": "unknown"}
     return {"database": OK, "migrations": OK if current else "not those of this program"}
+
+
+def _is_used_up(opened: Opened, error: Exception) -> bool:
+    """A request may wait for a connection for longer than we do here."""
+    usage = opened.site.pool.usage()
+    late = isinstance(error, TimeoutError) and usage.in_use >= usage.most
+    return late or isinstance(error, PoolExhausted)
 
 
 async def _storage(opened: Opened) -> str:

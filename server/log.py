@@ -21,6 +21,7 @@ logger = logging.getLogger("vitrine.request")
 LONGEST_WORD = 200
 USUAL_PATH = "/graphql"
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+ASSETS = "/static/"
 RECORDED = ("operation_type", "operation_name", "viewer", "outcome", "reason")
 
 _KEY = re.compile(r"vtr-[\w-]+")
@@ -171,7 +172,7 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
     """One line says how a request was answered; its state holds what RECORDED names, and its id."""
     failed = status is None or status >= 500
     level = logging.ERROR if failed else logging.INFO
-    if scope["path"] in QUIET_PATHS:
+    if _is_quiet(scope["path"], status):
         level = logging.DEBUG
     if not logger.isEnabledFor(level):
         return
@@ -180,6 +181,11 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
         _lines.write(level, fields)
     else:
         logger.log(level, "request", extra=fields)
+
+
+def _is_quiet(path: str, status: int | None) -> bool:
+    """A page has a line; a dozen more about what it is made of say no more."""
+    return path in QUIET_PATHS or (path.startswith(ASSETS) and (status or 500) < 400)
 
 
 def log_end(scope: Scope) -> None:

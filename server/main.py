@@ -11,15 +11,16 @@ from typing import Annotated
 import typer
 
 from auth import key as keys
-from db import api_key, embedded
+from db import api_key, embedded, event
 from db.connection import DatabaseUnreachable, Pool
+from db.event import Event
 from db.migrate import DatabaseTooNew
 from domain.ids import new_id
 from schema import root
 from server import config, forked, serving
 from server.config import BadSetting, Settings
-from server.flags import Data, Host, Port, Workers
-from server.opening import migrated
+from server.flags import Closed, Data, Host, Port, Workers
+from server.opening import migrated, sealed
 from server.tools import demonstration, machine, remote
 from server.tools.database import on_database, require_data, require_migrated
 from server.tools.errors import Failed, Interrupted, Mistake
@@ -90,8 +91,9 @@ def main() -> None:
         code = _complain(str(error), 1)
     except typer.Abort:
         code = 0
-    except Interrupted:
-        code = _complain("Interrupted; the same command goes on where it was.", 130)
+    except Interrupted as error:
+        how = str(error) or "the same command goes on where it was"
+        code = _complain(f"Interrupted; {how}.", 130)
     except BrokenPipeError:
         # Who read our output has seen enough; the flush at exit must not complain of it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -130,6 +132,7 @@ def serve(
     port: Port = None,
     data: Data = None,
     workers: Workers = None,
+    closed: Closed = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="Fill an empty site with something to look at.")
     ] = False,
@@ -143,9 +146,11 @@ def serve(
       vitrine serve
       vitrine serve --host 0.0.0.0 --port 80 --data /srv/vitrine
       vitrine serve --workers 4
+      vitrine serve --closed
       vitrine serve --demo --data demo
     """
-    settings = config.load({"host": host, "port": port, "data": data, "workers": workers})
+    flags = {"host": host, "port": port, "data": data, "workers": workers}
+    settings = config.load(flags | {"closed": "on" if closed else None})
     if demo:
         print(demonstration.prepare(settings), end="", flush=True)
     serving.serve(settings)
@@ -153,11 +158,14 @@ def serve(
 
 @app.command()
 def migrate(data: Data = None) -> None:
-    """Bring the database up to date; `serve` does so, too.
+    """Bring the database up to date; `serve` does so, too, as the role that owns it.
+
+    No role has the right to change the history afterwards (docs/history.md).
 
     \b
-    Example:
+    Examples:
       DATABASE_URL=postgresql://... vitrine migrate
+      DATABASE_OWNER_URL=postgresql://... DATABASE_URL=postgresql://... vitrine migrate
     """
     changed = on_database(config.load({"data": data}), _migrate)
     print("The database was migrated." if changed else "The database is up to date.")
@@ -196,7 +204,9 @@ def export_schema() -> None:
 
 
 async def _migrate(pool: Pool, settings: Settings) -> bool:
-    return await migrated(pool, settings)
+    changed = await migrated(pool, settings)
+    await sealed(pool, settings)
+    return changed
 
 
 async def _create_key(pool: Pool, username: str, name: str) -> str:
@@ -214,6 +224,8 @@ async def _create_key(pool: Pool, username: str, name: str) -> str:
             sha256=keys.sha256(made),
             name=name,
         )
+        detail: dict[str, object] = {"user": username, "key": name, "prefix": keys.prefix(made)}
+        await event.record_at_home(connection, user_id, None, Event("API_KEY_CREATED", detail))
     return made
 
 

@@ -35,7 +35,27 @@ OTHER = "other"
 UPLOADS = ("/files/upload", "/files/part", "/files/manifest")
 DOWNLOAD = "/files/download"
 GRAPHQL = "/graphql"
-ROUTES = (GRAPHQL, *UPLOADS, DOWNLOAD, "/schema.graphql", "/healthz", "/readyz", "/metrics", "/")
+ROUTES = frozenset(
+    {
+        GRAPHQL,
+        *UPLOADS,
+        DOWNLOAD,
+        "/wandb/graphql",
+        "/schema.graphql",
+        "/session",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/robots.txt",
+        "/",
+    }
+)
+PAGE = "page"
+# By how a path begins: what the dialect has beside its endpoint, and the screens of the app.
+BELOW = {
+    **{f"{prefix}/": prefix for prefix in (*UPLOADS, DOWNLOAD, "/static", "/wandb")},
+    **dict.fromkeys(("/r/", "/o/", "/new/", "/sign-in", "/search", "/users", "/keys"), PAGE),
+}
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
 
@@ -130,10 +150,9 @@ class _Seen:
 
 def route_of(path: str) -> str:
     """The route of a path, whatever token or name is in it."""
-    for prefix in (*UPLOADS, DOWNLOAD):
-        if path.startswith(f"{prefix}/"):
-            return prefix
-    return path if path in ROUTES else OTHER
+    if path in ROUTES:
+        return path
+    return next((route for start, route in BELOW.items() if path.startswith(start)), OTHER)
 
 
 def _counting(receive: Receive, counter: Counter) -> Receive:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from db import embedded
+from db import embedded, privileges
 from resolvers.site import ADMINISTRATOR
 from server import allocator, log
 from server.answering import answer
@@ -84,8 +84,9 @@ def database(settings: Settings) -> Iterator[Settings]:
         return
     _require_data_folder(settings.data)
     running = embedded.start(embedded_folder(settings))
+    served = running.url_of(privileges.ROLE)
     try:
-        yield replace(settings, database_url=running.url)
+        yield replace(settings, database_url=served, database_owner_url=running.url)
     finally:
         running.stop()
 

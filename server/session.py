@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from auth import key as keys
 from auth import session as sessions
 from auth.session import Session
 from auth.viewer import Viewers
+from db import sign_in
+from db.connection import Pool
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
 from schema.parameters import require_json
@@ -51,16 +54,17 @@ class Link:
         self._key = key
 
 
-def route(secret: bytes, viewers: Viewers, link: Link | None) -> Route:
+def route(secret: bytes, viewers: Viewers, link: Link | None, pool: Pool) -> Route:
     """POST signs in, DELETE signs out."""
-    return Route(PATH, _Endpoint(secret, viewers, link), methods=["POST", "DELETE"])
+    return Route(PATH, _Endpoint(secret, viewers, link, pool), methods=["POST", "DELETE"])
 
 
 class _Endpoint:
-    def __init__(self, secret: bytes, viewers: Viewers, link: Link | None) -> None:
+    def __init__(self, secret: bytes, viewers: Viewers, link: Link | None, pool: Pool) -> None:
         self._secret = secret
         self._viewers = viewers
         self._link = link
+        self._pool = pool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await exchange(scope, receive, send, LARGEST_BODY, self._answer)
@@ -73,7 +77,7 @@ class _Endpoint:
                 return _signed_out()
             return self._signed_in(request, await self._session(request))
         except Stopped as error:
-            return _refused(error.status, error.code, str(error))
+            return _refused(error.status, error.code, str(error), error.details)
         except Unauthenticated as error:
             return _refused(401, UNAUTHENTICATED, str(error))
         except DatabaseUnavailable as error:
@@ -94,17 +98,24 @@ class _Endpoint:
     async def _of_key(self, key: str) -> Session:
         if (problem := keys.problem(key)) is not None:
             raise Unauthenticated(problem)
-        return await self._viewers.session(key)
+        return await self._begun(key)
 
     async def _of_link(self, token: str) -> Session:
         key = self._link.take(token) if self._link is not None else None
         if self._link is None or key is None:
             raise Unauthenticated("This link is not good, or no longer: it signs in only once.")
         try:
-            return await self._viewers.session(key)
+            return await self._begun(key)
         except DatabaseUnavailable:
             self._link.give_back(key)
             raise
+
+    async def _begun(self, key: str) -> Session:
+        """The session, which is not given out before history tells of it."""
+        session = await self._viewers.session(key)
+        async with self._pool.connection() as connection:
+            await sign_in.by_key(connection, session.key_id)
+        return session
 
     def _signed_in(self, request: Request, session: Session) -> Response:
         response = _nothing()
@@ -124,6 +135,8 @@ def _nothing() -> Response:
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-def _refused(status: int, code: str, message: str) -> Response:
-    body: dict[str, Any] = {"error": {"code": code, "message": message}}
+def _refused(
+    status: int, code: str, message: str, details: Mapping[str, object] | None = None
+) -> Response:
+    body: dict[str, Any] = {"error": {"code": code, "message": message, **(details or {})}}
     return JSONResponse(body, status, headers={"Cache-Control": "no-store"})

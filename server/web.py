@@ -93,7 +93,7 @@ class Web:
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "http" and _is_page(Request(scope)):
-                await self._app(Request(scope), 404)(scope, receive, send)
+                await self.nothing(Request(scope))(scope, receive, send)
             else:
                 await otherwise(scope, receive, send)
 
@@ -112,6 +112,10 @@ class Web:
             "Vary": "Accept",
         }
         return HTMLResponse(page.text.replace("<head>", meta, 1), headers=headers)
+
+    def nothing(self, request: Request) -> Response:
+        """The app's page for an address where there is none."""
+        return self._app(request, 404)
 
     async def _screen(self, request: Request) -> Response:
         return self._app(request, 200)

@@ -88,12 +88,16 @@ def built() -> strawberry.Schema:
     return root.build()
 
 
+# That somebody was refused is recorded beside the answer, and changes nothing else.
+RECORDED_BESIDE = {"event": "kind <> 'PERMISSION_REFUSED'", "repeated_event": "false"}
+
+
 async def contents(pool: Pool) -> dict[str, tuple[int, str]]:
-    """Of every table how many rows it has, and a digest of them."""
+    """Of every table how many rows it has, and a digest of them, but for refusals in history."""
     names = [table.name for table in tables.organization.metadata.sorted_tables]
     counts = " union all ".join(
         f"select '{name}', count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
-        f" from {name} t"
+        f" from {name} t where {RECORDED_BESIDE.get(name, 'true')}"
         for name in names
     )
     async with pool.connection() as connection:
@@ -160,9 +164,10 @@ class Api:
         return [line(error) for error in await self.refused(mutation, viewer, **input)]
 
     async def history(self) -> list[tuple[str, Any, str]]:
-        """The events since the last call: kind, detail and who did it."""
+        """The events since the last call, but for refusals: kind, detail and who did it."""
         sql = """select e.id::text, e.kind, e.detail, u.username from event e
-            join site_user u on u.id = e.actor_id where e.id::text > $1 order by e.id"""
+            join site_user u on u.id = e.actor_id
+            where e.id::text > $1 and e.kind <> 'PERMISSION_REFUSED' order by e.id"""
         async with self.site.pool.connection() as connection:
             rows = await connection.fetch(sql, self._last_event)
         if rows:

@@ -36,7 +36,7 @@ class BothWays:
     def __init__(self, api_: Api) -> None:
         self._api = api_
         self._schema = api.built()
-        self._straight = Straight(self._schema._schema, api_.site.pool)
+        self._straight = Straight(self._schema._schema, api_.site.pool, api_.site.limits)
         self._deeds = Deeds(self._schema)
 
     async def execute(self, document: str, viewer: Viewer | None, variables: Any) -> Any:

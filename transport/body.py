@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from transport.stopped import BAD_REQUEST, Stopped
+from domain.limits import Excess
+from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 
 
 async def within(seconds: float, body: Awaitable[bytes], code: str, **headers: str) -> bytes:
@@ -21,7 +22,9 @@ async def within(seconds: float, body: Awaitable[bytes], code: str, **headers: s
             return await body
     except TimeoutError:
         message = f"The body did not come within {seconds} seconds."
-        raise Stopped(408, code, message, **headers) from None
+        most = int(seconds)
+        excess = Excess("maxBodySeconds", most, most) if code == LIMIT_EXCEEDED else None
+        raise Stopped(408, code, message, excess, **headers) from None
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -7,14 +7,17 @@ from collections.abc import Callable
 
 from starlette.types import Message, Receive
 
+from domain.limits import Excess
 from transport.stopped import LIMIT_EXCEEDED, Stopped
 
-Refuse = Callable[[int], Exception]
+# Makes what is raised of how many bytes may come, and of how many have.
+Refuse = Callable[[int, int], Exception]
 
 
-def too_large(most: int) -> Stopped:
+def too_large(most: int, found: int) -> Stopped:
     """What is said of a body that has more bytes than these."""
-    return Stopped(413, LIMIT_EXCEEDED, f"The body has more than {most} bytes.")
+    excess = Excess("maxBodySize", most, found)
+    return Stopped(413, LIMIT_EXCEEDED, f"The body has more than {most} bytes.", excess)
 
 
 class Incoming:
@@ -32,7 +35,7 @@ class Incoming:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
         if self._bytes > self._most:
-            raise self._refuse(self._most)
+            raise self._refuse(self._most, self._bytes)
         if not message.get("more_body", False):
             self._complete.set()
         return message

@@ -79,4 +79,6 @@ async def _answer(request: Request, site: Site, viewers: Viewers) -> Response:
         md5=at["md5"],
         path=at["name"],
     )
-    return RedirectResponse(download_url(context, row["organization_id"], file), 302)
+    url = download_url(context, row["organization_id"], file)
+    # Who is led there needs no key, so that nobody may keep the way for another one.
+    return RedirectResponse(url, 302, headers={"Cache-Control": "no-store"})

@@ -13,6 +13,8 @@ from graphql import GraphQLError
 from db.failures import DatabaseUnavailable, Overtaken, TimedOut, TooComplex
 from domain import errors
 from domain.errors import Refusal, Refused, StillWorking, Unauthenticated
+from domain.rate import RateLimited
+from reads.limit import LIMIT_EXCEEDED, LimitExceeded
 from storage.store import StorageUnavailable
 
 logger = logging.getLogger("vitrine.wandb")
@@ -50,8 +52,21 @@ class Told:
 def told(found: list[GraphQLError], request_id: str) -> Told:
     """The errors as they are sent; the status is that of the first."""
     each = [_final(error, *_told(error, request_id)) for error in found[:MOST_ERRORS]]
+    messages = [_message(*one) for one in zip(found, each, strict=False)]
     worst = max(each, key=lambda one: one[0] == UNAVAILABLE)
-    return Told(worst[0], worst[1], [{"message": message} for _, _, message in each])
+    return Told(worst[0], worst[1], messages)
+
+
+def too_fast(errors: list[GraphQLError]) -> RateLimited | None:
+    """Why the operation was not carried out, where its client has asked for too much lately."""
+    causes = (_cause(error) for error in errors)
+    return next((each for each in causes if isinstance(each, RateLimited)), None)
+
+
+def _message(error: GraphQLError, told: tuple[int, str, str]) -> dict[str, Any]:
+    """The SDK reads the message; which limit was exceeded is for other programs."""
+    message: dict[str, Any] = {"message": told[2]}
+    return message | ({"extensions": error.extensions} if isinstance(error, LimitExceeded) else {})
 
 
 def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
@@ -73,11 +88,12 @@ def _told(error: GraphQLError, request_id: str) -> tuple[int, str, str]:
         case TimedOut():
             return 400, "TIMEOUT", "This took the database too long; ask for less at once."
         case TooComplex():
-            return 400, "LIMIT_EXCEEDED", "This is too much for one request; ask for less."
+            return 400, LIMIT_EXCEEDED, "This is too much for one request; ask for less."
     if cause is not None and not (error.path is None and error.nodes):
         logger.error("Internal error", exc_info=cause, extra={"request_id": request_id})
         return INTERNAL_STATUS, "INTERNAL", f"Internal error; the log knows it as {request_id}."
-    return 400, "INVALID", error.message
+    code = LIMIT_EXCEEDED if isinstance(error, LimitExceeded) else "INVALID"
+    return 400, code, error.message
 
 
 def _own_words(message: str) -> str:

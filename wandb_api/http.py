@@ -17,8 +17,12 @@ from strawberry.types import ExecutionResult
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
+from domain.limits import Excess
+from domain.rate import RateLimited
+from reads import document
+from reads.limited import extensions
 from resolvers.context import HttpContext, Site
-from transport import address, request_id
+from transport import address, rate, request_id
 from transport.body import json_object, within
 from transport.exchange import exchange
 from transport.guard import TooSlow, guarded
@@ -45,7 +49,13 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is answered, whatever it holds."""
-        await exchange(scope, receive, send, LARGEST_BODY, self._answer)
+        await exchange(scope, receive, send, LARGEST_BODY, self._limited)
+
+    async def _limited(self, request: Request, incoming: Incoming) -> Response:
+        """The answer says what its client has left, where that is limited."""
+        response = await self._answer(request, incoming)
+        response.headers.update(dict(rate.told(self._site.rates, request.scope)))
+        return response
 
     async def _answer(self, request: Request, incoming: Incoming) -> Response:
         request.state.incoming = incoming
@@ -64,8 +74,11 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def get_context(self, request: Any, response: Any) -> HttpContext:
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
+        rate.arrived(self._site.rates, request.scope)
         viewer = await self._viewers.of_header(request.headers.get("authorization"))
         request.state.viewer = viewer.username if viewer is not None else None
+        if viewer is not None:
+            rate.proven(self._site.rates, request.scope, viewer.payer)
         if viewer is None:
             request.state.incoming.narrow(LARGEST_BODY_OF_ANYBODY, _too_large_of_anybody)
         base_url = address.base_url(request.scope)
@@ -75,8 +88,12 @@ class Endpoint(GraphQL[HttpContext, None]):
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request; an empty operation name stands for none."""
         given = json_object(await within(BODY_SECONDS, request.get_body(), BAD_REQUEST))
+        query = _parameter(given, "query", str)
+        if query is not None and (excess := document.excess(query)) is not None:
+            message = f"The document has more than {excess.most} bytes."
+            raise Stopped(413, LIMIT_EXCEEDED, message, excess)
         return GraphQLRequestData(
-            query=_parameter(given, "query", str),
+            query=query,
             variables=_parameter(given, "variables", dict),
             operation_name=_parameter(given, "operationName", str) or None,
             extensions=None,
@@ -89,12 +106,16 @@ class Endpoint(GraphQL[HttpContext, None]):
         body: dict[str, Any] = {"data": result.data}
         request.state.outcome = "OK"
         if result.errors:
+            if (too_fast := failure.too_fast(result.errors)) is not None:
+                raise too_fast
             found = failure.told(result.errors, request_id.of(request))
             body["errors"] = found.messages
             request.state.outcome = found.code
             request.state.answer.status_code = found.status
             if found.status == failure.UNAVAILABLE:
                 unavailable(request.state.answer, failure.RETRY_AFTER)
+        if (more := extensions(request.state._state, self._site.limits)) is not None:
+            body["extensions"] = more
         return cast(GraphQLHTTPResponse, body)
 
     def encode_json(self, data: object) -> bytes:
@@ -107,6 +128,8 @@ def _instead(request: Request, error: Exception) -> Response:
     match error:
         case Stopped():
             return _refused(request, error)
+        case RateLimited():
+            return _refused(request, rate.stopped(error))
         case Unauthenticated():
             return _refused(request, Stopped(401, "UNAUTHENTICATED", str(error)))
         case HTTPException():
@@ -122,13 +145,16 @@ def _instead(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, stopped: Stopped) -> Response:
     request.state.outcome = stopped.code
-    body = orjson.dumps({"errors": [{"message": str(stopped)}]})
+    told: dict[str, Any] = {"message": str(stopped)}
+    if stopped.details:
+        told["extensions"] = {"code": stopped.code, **stopped.details}
+    body = orjson.dumps({"errors": [told]})
     return Response(body, stopped.status, stopped.headers, "application/json")
 
 
-def _too_large_of_anybody(most: int) -> Stopped:
+def _too_large_of_anybody(most: int, found: int) -> Stopped:
     message = f"The body has more than {most} bytes; sign in to send so many."
-    return Stopped(413, LIMIT_EXCEEDED, message)
+    return Stopped(413, LIMIT_EXCEEDED, message, Excess("maxBodySize", most, found))
 
 
 def _parameter(given: dict[str, Any], name: str, type_: type) -> Any:

@@ -15,11 +15,18 @@ from storage import signature, threads
 from storage.manifest import File, Files
 from storage.signature import ManifestDownload, TokenRefused
 from storage.store import StorageUnavailable
-from transport.unavailable import unavailable
+from transport.unavailable import STATUS, unavailable
 from wandb_api import failure, ids
 from wandb_api.file import base64_of
 
 Answer = Callable[[Request], Awaitable[Response]]
+
+# Paths are what users wrote: no browser makes more of them than it is told to.
+_SAFE = {
+    "Cache-Control": "private",
+    "Content-Security-Policy": "sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def answering(site: Site) -> Answer:
@@ -33,17 +40,22 @@ def answering(site: Site) -> Answer:
             )
             files = await site.manifests.get(claim.organization_id, claim.sha256)
         except TokenRefused as error:
-            return JSONResponse({"error": str(error)}, 403)
+            return _refused(403, str(error))
         except FileNotFoundError:
-            return JSONResponse({"error": "The manifest is not there."}, 404)
+            return _refused(404, "The manifest is not there.")
         except StorageUnavailable:
-            response = JSONResponse({"error": "The storage cannot be used right now."})
+            response = _refused(STATUS, "The storage cannot be used right now.")
             return unavailable(response, failure.RETRY_AFTER)
         version_id = ids.artifact(claim.organization_id, claim.artifact_version_id)
         body = await threads.run(encode, files, version_id)
-        return Response(body, media_type="application/json")
+        return Response(body, headers=_SAFE, media_type="application/json")
 
     return answer
+
+
+def _refused(status: int, message: str) -> Response:
+    headers = {**_SAFE, "Cache-Control": "no-store"}
+    return JSONResponse({"error": message}, status, headers=headers)
 
 
 def encode(files: Files, version_id: str) -> bytes:

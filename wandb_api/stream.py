@@ -76,7 +76,7 @@ async def _body(request: Request) -> Mapping[str, Any]:
     return json_object(await limited.body() or b"{}")
 
 
-def _too_large(most: int) -> Stopped:
+def _too_large(most: int, _: int) -> Stopped:
     return Stopped(400, LIMIT_EXCEEDED, f"The body has more than {most} bytes.")
 
 

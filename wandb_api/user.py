@@ -31,7 +31,9 @@ class User:
     name: str = read("name", "The name to show.")
     username: str | None = read("username", "The name to sign in by.")
     email: str | None = read(user.EMAIL, "The address; one's own alone.")
-    admin: bool | None = read("is_administrator", "Whether they administer this server.")
+    admin: bool | None = read(
+        user.IS_ADMINISTRATOR, "Whether they administer this server; of oneself alone."
+    )
     flags: JSONString | None = read(Value("'{{}}'"), "Settings of the user; there are none.")
     entity: str | None = read(
         owner.DEFAULT_NAME, "The name of the team or user whose projects are meant if none is said."

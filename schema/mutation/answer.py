@@ -18,6 +18,7 @@ from reads import complete
 from reads.complete import Made
 from reads.node import BY_ID
 from reads.source import Reference
+from resolvers import refusal
 from resolvers.context import Context
 from schema.error import of_refusals
 
@@ -90,10 +91,10 @@ async def _made(
     try:
         _require_scope(info, done)
         return payload(await done)
-    except Refused as refused:
-        return Made(errors=of_refusals(refused.refusals), **when_refused)
-    except Refusal as refusal:
-        return Made(errors=of_refusals([refusal]), **when_refused)
+    except (Refused, Refusal) as error:
+        await refusal.note(info.context, info.field_name, error)
+        refusals = error.refusals if isinstance(error, Refused) else [error]
+        return Made(errors=of_refusals(refusals), **when_refused)
 
 
 def given(value: T | None) -> T | None:

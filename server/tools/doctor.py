@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from db import embedded, health, migrate, site
+from db import embedded, health, migrate, privileges, site
 from db.connection import Connection, DatabaseUnreachable
 from server import serving
 from server.config import BadSetting, Settings
@@ -133,7 +133,10 @@ async def _within(settings: Settings) -> list[Finding]:
 
 async def _database(connection: Connection, settings: Settings) -> AsyncIterator[Finding]:
     for look in (_postgres, _clock, _migrated):
-        yield await look(connection)
+        found = await look(connection)
+        yield found
+    if found.is_ok:
+        yield await _history(connection)
 
 
 async def _postgres(connection: Connection) -> Finding:
@@ -163,6 +166,14 @@ async def _migrated(connection: Connection) -> Finding:
         return Finding("migrations", False, text, "Start the newer one.")
     text = "The database is empty." if state == "empty" else "The database is older."
     return Finding("migrations", False, text, "Run `vitrine migrate`, or just `vitrine serve`.")
+
+
+async def _history(connection: Connection) -> Finding:
+    if not await privileges.may_rewrite(connection):
+        return Finding("history", True, "The server can add to the history, and not change it.")
+    text = "The role of DATABASE_URL could rewrite the history: a superuser, or given the right."
+    # The site works as well; whoever wants it otherwise reads how.
+    return Finding("history", True, f"{text} See docs/history.md.")
 
 
 async def _storage(connection: Connection, settings: Settings) -> Finding:

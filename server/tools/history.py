@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,33 +14,98 @@ from db.connection import Connection, Pool, Row
 from domain.ids import NIL, Kind, decode, encode
 from domain.text import findable
 from server.tools.errors import Mistake
+from server.tools.lines import Lines
 
 PAGE = 1_000
+# How much of the time a page looks through, in ms; it grows where little was done, and shrinks.
+FIRST_SPAN = 600_000
+SPANS = (100, 2_592_000_000)
+GROWTH = 4
 
-Write = Callable[[str], Any]
+_MOST = 2**128 - 1
+
+
+@dataclass
+class Exported:
+    """How much was written, whole lines only, and the events after which to go on.
+
+    After `settled` nothing is missed, and some lines may come twice; `last` is the last line.
+    """
+
+    count: int = 0
+    last: str | None = None
+    settled: str | None = None
 
 
 async def export(
     pool: Pool,
-    write: Write,
+    lines: Lines,
+    done: Exported,
     *,
     organization: str | None = None,
     since: dt.datetime | None = None,
     after: str | None = None,
-) -> int:
-    """How many events were written, each a line, the oldest first; raises Mistake."""
-    last, count = after_id(after), 0
+) -> None:
+    """The events are written, the oldest first; `done` says at each moment how far it has come.
+
+    Raises Mistake, and OSError where nothing more can be written.
+    """
+    begin = after_id(after)
+    done.last = done.settled = after
     async with pool.connection() as connection:
         within = await _within(connection, organization)
-    while True:
-        async with pool.connection() as connection:
-            rows = await history.page(connection, within, after=last, since=since, most=PAGE)
+    async for rows, moment in _pages(pool, within, begin, since):
+        lines.write([json.dumps(line(row), ensure_ascii=False) + "\n" for row in rows])
+        done.count += len(rows)
         for row in rows:
-            write(json.dumps(line(row), ensure_ascii=False) + "\n")
-        count += len(rows)
-        if len(rows) < PAGE:
-            return count
-        last = rows[-1]["id"]
+            done.last = encode(Kind.EVENT, row["organization_id"], row["id"])
+            if _milliseconds(row["id"]) < moment.timestamp() * 1000:
+                done.settled = done.last
+        lines.told(done.count, rows[-1]["at"])
+
+
+async def _pages(
+    pool: Pool, within: UUID | None, last: UUID, since: dt.datetime | None
+) -> AsyncIterator[tuple[Sequence[Row], dt.datetime]]:
+    """Events page by page, each with the time before which nothing is missing in it."""
+    if since is not None:
+        last = max(last, _before(since))
+    span, following = FIRST_SPAN, await _first(pool, within, last)
+    while following is not None:
+        until = _later(following, span)
+        async with pool.connection() as connection:
+            settled = await history.settled(connection)
+            rows = await history.page(connection, within, after=last, until=until, most=PAGE)
+        found = [row for row in rows if since is None or row["at"] >= since]
+        if found:
+            yield found, settled
+        if len(rows) == PAGE:
+            last = following = rows[-1]["id"]
+            span = max(span // GROWTH, SPANS[0])
+        else:
+            last, span = until, min(span * GROWTH, SPANS[1])
+            following = await _first(pool, within, last)
+
+
+async def _first(pool: Pool, within: UUID | None, after: UUID) -> UUID | None:
+    async with pool.connection() as connection:
+        return await history.first(connection, within, after)
+
+
+def _milliseconds(id: UUID) -> int:
+    """When the id was made, as it says itself."""
+    return id.int >> 80
+
+
+def _later(id: UUID, span: int) -> UUID:
+    """An id that would have been made so much later."""
+    return UUID(int=min((_milliseconds(id) + span + 1) << 80, _MOST))
+
+
+def _before(moment: dt.datetime) -> UUID:
+    """An id from before those of all events of this moment."""
+    earliest = int((moment.timestamp() - history.MADE_BEFORE.total_seconds()) * 1000)
+    return UUID(int=max(earliest, 0) << 80)
 
 
 def line(row: Row) -> dict[str, Any]:

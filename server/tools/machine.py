@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,7 +21,8 @@ from server.tools import doctor as examination
 from server.tools import history as histories
 from server.tools import screen
 from server.tools.database import on_database, require_data, require_migrated
-from server.tools.errors import Failed, Mistake
+from server.tools.errors import Failed, Interrupted, Mistake
+from server.tools.lines import Lines
 from storage import blob
 from storage.store import check
 
@@ -149,29 +150,50 @@ def export(
     after: Annotated[
         str | None, typer.Option(help="After the event with this id.", metavar="ID")
     ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="To a file that is not there yet, or ends with --after.", metavar="FILE"),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Print the history as lines of JSON, the oldest first.
 
-    To go on later, give the `id` of the last line as --after. An event is there once the change is:
-    one that was begun earlier and ends later than what you have seen may be missed, so on a busy
-    site go on from a line that is a minute older, and drop what comes twice.
+    It reads the database itself, that of the data folder or of DATABASE_URL, beside a server or
+    without one. What it writes to a terminal it shows; else the terminal says how far it has come.
+
+    With --output it prints the --after to go on with later. Nothing is missed so; what was written
+    at the same time as the last lines may come twice, with the same `id`.
 
     \b
     Examples:
       vitrine history export > history.ndjson
       vitrine history export --organization local --since 2026-01-01
-      vitrine history export --after "$(tail -1 history.ndjson | jq -r .id)" >> history.ndjson
+      vitrine history export --output history.ndjson
+      vitrine history export --output history.ndjson --after CwGiFXes_nGvs9fcyECWf60BohV3...
+      vitrine history export | jq -c 'select(.kind == "PERMISSION_REFUSED")'
     """
     moment = histories.moment(since)
     histories.after_id(after)
     settings = config.load({"data": data})
     require_data(settings)
+    done = histories.Exported()
 
-    async def work(pool: Pool, _: Settings) -> int:
+    async def work(pool: Pool, _: Settings) -> None:
         await require_migrated(pool)
-        return await histories.export(
-            pool, sys.stdout.write, organization=organization, since=moment, after=after
+        await histories.export(
+            pool, lines, done, organization=organization, since=moment, after=after
         )
 
-    on_database(settings, work)
+    try:
+        with Lines(output, goes_on=after is not None) as lines:
+            on_database(settings, work)
+    except KeyboardInterrupt:
+        raise Interrupted(_goes_on(done)) from None
+    except Failed as error:
+        raise Failed(f"{error} Then {_goes_on(done)}.") from error
+    if output is not None:
+        screen.show(f"{done.count} events are in {output}; later {_goes_on(done)}.")
+
+
+def _goes_on(done: histories.Exported) -> str:
+    return f"go on with --after {done.settled}" if done.settled else "begin anew"

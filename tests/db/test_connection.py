@@ -228,9 +228,8 @@ class TestErrors:
 
 
 class TestLimits:
-    async def test_pool_that_is_used_up(self, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connections, "ACQUIRE_SECONDS", 0.05)
-        pool = await make(size=1)
+    async def test_pool_that_is_used_up(self, make: Make) -> None:
+        pool = await make(size=1, wait_seconds=0.05)
         async with pool.connection():
             assert pool.usage() == connections.Usage(most=1, size=1, in_use=1, waiting=0)
             with pytest.raises(failures.PoolExhausted):

@@ -362,3 +362,35 @@ def test_web_address_is_refused(value: str) -> None:
 )
 def test_web_address_is_fit(value: str) -> None:
     name.web_address(value)
+
+
+INVISIBLE = [
+    "\u200b",
+    "\u200d\u200c",
+    "\ufeff",
+    "\u3164",
+    "\u2800",
+    "\u2060\u00ad",
+    "\ufe0f",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("value", INVISIBLE)
+@pytest.mark.parametrize(
+    "check",
+    [name.project, name.registry, name.collection, name.artifact, name.run, name.title, name.alias],
+)
+def test_name_that_nobody_can_see_is_refused(check: name.Check, value: str) -> None:
+    assert refusal(check, value).rule == "with a character that can be seen"
+
+
+@pytest.mark.parametrize("check", [name.tag, name.webhook, name.artifact_type])
+def test_letter_that_nobody_can_see_is_no_word(check: name.Check) -> None:
+    assert outcome(check, "\u3164") is not None
+    assert outcome(check, "a\u3164") is None
+
+
+@pytest.mark.parametrize("value", ["a\u200bb", "👩\u200d🚀", "ñ", "ـ", "…", "1", "数"])
+def test_name_that_can_be_seen_is_kept(value: str) -> None:
+    assert outcome(name.collection, value) is None

@@ -40,6 +40,7 @@ CONNECTIONS = [
     ("Collection", "history"),
     ("ArtifactVersion", "usedBy"),
     ("User", "apiKeys"),
+    ("User", "history"),
     ("Query", "organizations"),
     ("Query", "users"),
     ("Query", "registries"),
@@ -69,6 +70,8 @@ INPUTS = """insert into run_input (organization_id, run_id, artifact_version_id)
 OUTPUTS = "update artifact_version set run_id = $1 where id = any($2::uuid[])"
 KEY = """insert into api_key (id, prefix, sha256, user_id, name)
     values ($1, $2, sha256(''::bytea), $3, 'key')"""
+SIGN_IN = """insert into event (organization_id, id, kind, actor_id)
+    select personal_organization_id, $1, 'SIGNED_IN', id from site_user where id = $2"""
 
 
 async def grow(api: Api, size: int) -> tuple[Viewer, dict[str, str]]:
@@ -118,6 +121,7 @@ async def grow(api: Api, size: int) -> tuple[Viewer, dict[str, str]]:
         await factories.run(pool, sql, run_ids[-1], [source.id for source in sources])
     for n in numbers:
         await factories.run(pool, KEY, new_id(), f"{size}-{n}", boss.user_id)
+        await factories.run(pool, SIGN_IN, new_id(), boss.user_id)
     if size == 1:
         await factories.run(
             pool,

@@ -62,11 +62,13 @@ async def test_first_start_makes_somewhere_to_work(api: Api, pool: Pool) -> None
     }
     short = await api('{ registry(path: "wandb-registry-model") { path } }', admin)
     assert short == {"registry": {"path": "local/wandb-registry-model"}}
+    key = {"user": "admin", "key": "first start", "prefix": first[:12]}
     assert await api.history() == [
         ("ORGANIZATION_CREATED", {"organization": "local"}, "admin"),
         ("REGISTRY_CREATED", {"registry": "model", "types": ["model"]}, "admin"),
         ("REGISTRY_CREATED", {"registry": "dataset", "types": ["dataset"]}, "admin"),
         ("TEAM_CREATED", {"team": "local-team"}, "admin"),
+        ("API_KEY_CREATED", key, "admin"),
     ]
 
 
@@ -95,6 +97,7 @@ async def test_two_first_starts_make_one_site(api: Api, pool: Pool, attempt: int
         "REGISTRY_CREATED",
         "REGISTRY_CREATED",
         "TEAM_CREATED",
+        "API_KEY_CREATED",
     ]
     async with pool.connection() as connection:
         assert await connection.value("select count(*) from api_key") == 1

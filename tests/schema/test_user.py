@@ -168,7 +168,11 @@ async def test_deactivate(api: Api, scene: Scene) -> None:
     revoked = "select revoked_at is not null from api_key"
     assert await factories.value(api.site.pool, revoked) is True
     # Told in her own organization and in acme.
-    assert await api.history() == [("USER_DEACTIVATED", {"user": "mia"}, "root")] * 2
+    key = {"user": "mia", "key": "laptop", "prefix": made["key"][:12]}
+    assert await api.history() == [
+        *[("USER_DEACTIVATED", {"user": "mia"}, "root")] * 2,
+        ("API_KEY_REVOKED", key, "root"),
+    ]
 
 
 async def test_of_the_last_two_administrators_one_stays(api: Api, scene: Scene) -> None:

@@ -14,7 +14,6 @@ import pytest
 import strawberry
 from graphql import GraphQLError
 from sqlalchemy.engine import make_url
-from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from strawberry.types import Info
 
@@ -84,7 +83,7 @@ async def connect() -> AsyncIterator[Connect]:
         yield client
 
 
-def app(site: Opened, **more: Any) -> Starlette:
+def app(site: Opened, **more: Any) -> Any:
     """The application; its schemas, which take a while, are made once."""
     return build(site, built(), dialect(), **more)
 

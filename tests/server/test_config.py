@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.limits import Limits
 from server.config import SETTINGS, BadSetting, Settings, load, table
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,82 @@ def test_connections_that_are_no_sensible_number_are_refused(connections: str) -
         load({}, {"DB_CONNECTIONS": connections})
 
 
-@pytest.mark.parametrize("variable", ["VITRINE_STRAIGHT", "DB_SESSION_SETTINGS"])
+@pytest.mark.parametrize("seconds", ["0", "301", "1.5", "long"])
+def test_wait_that_is_no_sensible_number_is_refused(seconds: str) -> None:
+    with pytest.raises(BadSetting, match="DB_WAIT_SECONDS must be a number from 1 to 300, not"):
+        load({}, {"DB_WAIT_SECONDS": seconds})
+
+
+@pytest.mark.parametrize(
+    ("variable", "word", "range_"),
+    [
+        ("VITRINE_MAX_QUERY_DEPTH", "0", "1 to 100"),
+        ("VITRINE_MAX_QUERY_DEPTH", "101", "1 to 100"),
+        ("VITRINE_MAX_QUERY_COST", "1000000001", "1 to 1000000000"),
+        ("VITRINE_MAX_QUERY_COST", "1e6", "1 to 1000000000"),
+        ("VITRINE_MAX_QUERY_ROOT_FIELDS", "0", "1 to 500"),
+        ("VITRINE_MAX_QUERY_ALIASES", "5001", "0 to 5000"),
+        ("VITRINE_MAX_QUERY_DIRECTIVES", "-1", "0 to 500"),
+        ("VITRINE_RATE_LIMIT", "none", "1 to 1000000000"),
+        ("VITRINE_RATE_LIMIT", "-5", "1 to 1000000000"),
+    ],
+)
+def test_limit_that_is_no_sensible_number_is_refused(variable: str, word: str, range_: str) -> None:
+    with pytest.raises(BadSetting, match=f"^{variable} must be a number from {range_}, not"):
+        load({}, {variable: word})
+
+
+def test_limits_are_set() -> None:
+    made = load(
+        {},
+        {
+            "VITRINE_MAX_QUERY_DEPTH": "9",
+            "VITRINE_MAX_QUERY_COST": "8000000",
+            "VITRINE_MAX_QUERY_ROOT_FIELDS": "7",
+            "VITRINE_MAX_QUERY_ALIASES": "0",
+            "VITRINE_MAX_QUERY_DIRECTIVES": "5",
+            "VITRINE_RATE_LIMIT": "600000",
+        },
+    )
+
+    assert made.limits == Limits(
+        query_depth=9,
+        query_cost=8_000_000,
+        query_root_fields=7,
+        query_aliases=0,
+        query_directives=5,
+        rate=600_000,
+    )
+    assert load({}, {}).limits == Limits()
+
+
+@pytest.mark.parametrize(
+    ("word", "closed", "rate"),
+    [
+        (None, "off", None),
+        (None, "on", 5_000_000),
+        ("off", "on", None),
+        ("0", "on", None),
+        ("7", "on", 7),
+        ("7", "off", 7),
+    ],
+)
+def test_rate_is_limited_where_it_is_set_or_the_server_is_closed(
+    word: str | None, closed: str, rate: int | None
+) -> None:
+    given = {"VITRINE_CLOSED": closed} | ({} if word is None else {"VITRINE_RATE_LIMIT": word})
+
+    assert load({}, given).rate == rate
+
+
+def test_closed_by_flag_or_variable() -> None:
+    assert not load({}, {}).closed
+    assert load({"closed": "on"}, {}).closed
+    assert load({}, {"VITRINE_CLOSED": "on"}).closed
+    assert load({"closed": None}, {"VITRINE_CLOSED": "on"}).closed
+
+
+@pytest.mark.parametrize("variable", ["VITRINE_STRAIGHT", "DB_SESSION_SETTINGS", "VITRINE_CLOSED"])
 def test_switch_is_on_or_off(variable: str) -> None:
     with pytest.raises(BadSetting, match=f"{variable} must be on or off, not 'no'"):
         load({}, {variable: "no"})
@@ -41,6 +117,20 @@ def test_words_become_values() -> None:
     environment = {"VITRINE_WORKERS": "4", "DB_CONNECTIONS": "24", "VITRINE_STRAIGHT": "off"}
 
     assert load({}, environment) == Settings(workers=4, connections=24, straight=False)
+
+
+def test_trust_is_refused_in_words() -> None:
+    with pytest.raises(BadSetting, match=r"^VITRINE_OIDC_ISSUER must be an https:// address"):
+        load({}, {"VITRINE_OIDC_ISSUER": "id.example", "VITRINE_OIDC_AUDIENCE": "vitrine"})
+    with pytest.raises(BadSetting, match=r"^VITRINE_OIDC_AUDIENCE must say for whom tokens are"):
+        load({}, {"VITRINE_OIDC_ISSUER": "https://id.example", "VITRINE_OIDC_AUDIENCE": ""})
+
+
+def test_refused_gateway_secret_is_not_repeated() -> None:
+    with pytest.raises(BadSetting) as caught:
+        load({}, {"VITRINE_GATEWAY_SECRET": "hunter2"})
+
+    assert str(caught.value) == "VITRINE_GATEWAY_SECRET must have 32 characters at least, not 7."
 
 
 def test_empty_host_is_refused() -> None:
@@ -84,6 +174,7 @@ def test_secrets_are_not_in_the_repr() -> None:
         "DATABASE_URL": "postgresql://u:secret@h/d",
         "STORAGE_URL": "s3://u:secret@b",
         "VITRINE_BOOTSTRAP_KEY": KEY,
+        "VITRINE_GATEWAY_SECRET": "secret" * 6,
     }
 
     shown = repr(load({}, environment))

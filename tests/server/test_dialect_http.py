@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
+from tests.cost import without_cost
 from wandb_api import http
 from wandb_api.http import LARGEST_BODY, LARGEST_BODY_OF_ANYBODY
 
@@ -27,23 +28,42 @@ async def test_who_is_not_signed_in_sends_little(client: httpx2.AsyncClient, mor
     answer = await post(client, LARGEST_BODY_OF_ANYBODY + more, None)
     assert answer.status_code == 413
     assert answer.json() == {
-        "errors": [{"message": "The body has more than 1048576 bytes; sign in to send so many."}]
+        "errors": [
+            {
+                "message": "The body has more than 1048576 bytes; sign in to send so many.",
+                "extensions": {
+                    "code": "LIMIT_EXCEEDED",
+                    "limit": "maxBodySize",
+                    "most": 1048576,
+                    "found": 1048576 + more,
+                },
+            }
+        ]
     }
 
 
 async def test_who_is_not_signed_in_sends_something(client: httpx2.AsyncClient) -> None:
     answer = await post(client, LARGEST_BODY_OF_ANYBODY, None)
-    assert (answer.status_code, answer.json()) == (200, {"data": {"viewer": None, "entity": None}})
+    assert answer.status_code == 200
+    assert without_cost(answer) == {"data": {"viewer": None, "entity": None}}
 
 
 async def test_metadata_of_megabytes(client: httpx2.AsyncClient, key: str) -> None:
     answer = await post(client, LARGEST_BODY, key)
-    assert answer.json() == {"data": {"viewer": {"username": "admin"}, "entity": None}}
+    assert without_cost(answer) == {"data": {"viewer": {"username": "admin"}, "entity": None}}
     answer = await post(client, LARGEST_BODY + 1, key)
-    assert (answer.status_code, answer.json()) == (
-        413,
-        {"errors": [{"message": "The body has more than 33554432 bytes."}]},
-    )
+    assert answer.status_code == 413
+    assert answer.json()["errors"] == [
+        {
+            "message": "The body has more than 33554432 bytes.",
+            "extensions": {
+                "code": "LIMIT_EXCEEDED",
+                "limit": "maxBodySize",
+                "most": 33554432,
+                "found": 33554433,
+            },
+        }
+    ]
 
 
 async def test_body_that_does_not_come(

@@ -12,6 +12,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.cost import without_cost
+
 MODERN = "application/graphql-response+json"
 JSON = "application/json"
 VIEWER = {"query": "{ viewer { username } }"}
@@ -63,7 +65,7 @@ class TestGet:
         }
         answer = await tiny.get("/graphql", params=params)
 
-        assert answer.json() == {"data": {"hello": "hello é"}}
+        assert without_cost(answer) == {"data": {"hello": "hello é"}}
 
     async def test_browser_with_a_query_gets_json(self, tiny: httpx2.AsyncClient) -> None:
         headers = {"accept": "text/html,*/*;q=0.8"}
@@ -111,7 +113,7 @@ class TestNegotiation:
         answer = await tiny.post("/graphql", json={"query": "{hello}"}, headers=headers)
 
         assert answer.headers["content-type"] == wanted
-        assert answer.json() == {"data": {"hello": "hello you"}}
+        assert without_cost(answer) == {"data": {"hello": "hello you"}}
 
     @pytest.mark.parametrize("accept", ["text/html", "image/*", f"{JSON};q=0", "*/*;q=0", ";"])
     async def test_nothing_acceptable_is_406(self, tiny: httpx2.AsyncClient, accept: str) -> None:
@@ -124,14 +126,14 @@ class TestNegotiation:
         [
             ("{", JSON, 200, ["data", "errors"]),
             ("{", MODERN, 400, ["errors"]),
-            ("{ nothing }", JSON, 200, ["data", "errors"]),
-            ("{ nothing }", MODERN, 400, ["errors"]),
-            ("query($n: String!) { hello(name: $n) }", JSON, 200, ["data", "errors"]),
-            ("query($n: String!) { hello(name: $n) }", MODERN, 400, ["errors"]),
-            ("{ refused }", JSON, 200, ["data", "errors"]),
-            ("{ refused }", MODERN, 200, ["data", "errors"]),
-            ("{ boom }", MODERN, 200, ["data", "errors"]),
-            ("{ hello }", MODERN, 200, ["data"]),
+            ("{ nothing }", JSON, 200, ["data", "errors", "extensions"]),
+            ("{ nothing }", MODERN, 400, ["errors", "extensions"]),
+            ("query($n: String!) { hello(name: $n) }", JSON, 200, ["data", "errors", "extensions"]),
+            ("query($n: String!) { hello(name: $n) }", MODERN, 400, ["errors", "extensions"]),
+            ("{ refused }", JSON, 200, ["data", "errors", "extensions"]),
+            ("{ refused }", MODERN, 200, ["data", "errors", "extensions"]),
+            ("{ boom }", MODERN, 200, ["data", "errors", "extensions"]),
+            ("{ hello }", MODERN, 200, ["data", "extensions"]),
         ],
     )
     async def test_status(
@@ -167,7 +169,7 @@ class TestViewer:
     async def test_no_key_is_nobody(self, client: httpx2.AsyncClient) -> None:
         answer = await client.post("/graphql", json=VIEWER)
 
-        assert answer.json() == {"data": {"viewer": None}}
+        assert without_cost(answer) == {"data": {"viewer": None}}
 
     @pytest.mark.parametrize("form", ["Bearer {}", "bearer {}", "Basic {}"])
     async def test_key_signs_in(self, client: httpx2.AsyncClient, key: str, form: str) -> None:
@@ -175,11 +177,12 @@ class TestViewer:
         header = form.format(basic if form.startswith("Basic") else key)
         answer = await client.post("/graphql", json=VIEWER, headers={"authorization": header})
 
-        assert answer.json() == ADMIN
+        assert without_cost(answer) == ADMIN
 
     @pytest.mark.parametrize("number", [2, "not a number", None])
     @pytest.mark.parametrize(
-        ("accept", "members"), [(JSON, ["data", "errors"]), (MODERN, ["errors"])]
+        ("accept", "members"),
+        [(JSON, ["data", "errors", "extensions"]), (MODERN, ["errors", "extensions"])],
     )
     async def test_anonymous_mutation_is_refused_before_its_values_are_read(
         self, tiny: httpx2.AsyncClient, number: object, accept: str, members: list[str]
@@ -203,7 +206,7 @@ class TestViewer:
     ) -> None:
         answer = await post(tiny, "mutation { double(input: {number: 2}) }", headers=bearer(key))
 
-        assert answer.json() == {"data": {"double": 4}}
+        assert without_cost(answer) == {"data": {"double": 4}}
 
 
 class TestErrors:
@@ -222,6 +225,7 @@ class TestErrors:
                     "extensions": {"code": "INTERNAL", "requestId": "my-id.1"},
                 }
             ],
+            "extensions": {"cost": {"requested": 2, "most": 500000}},
         }
         [record] = [each for each in caplog.records if each.name == "vitrine.graphql"]
         assert record.levelno == logging.ERROR
@@ -254,7 +258,7 @@ class TestErrors:
     async def test_introspection_is_on(self, client: httpx2.AsyncClient) -> None:
         answer = await post(client, "{ __schema { queryType { name } } }")
 
-        assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+        assert without_cost(answer) == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
 
 
 class TestRequestId:

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -110,6 +111,19 @@ async def test_health_checks_are_not_logged(
     await client.get("/readyz")
 
     assert lines() == []
+
+
+async def test_files_of_pages_are_logged_where_they_are_missing(
+    shared_site: Opened, connect: Connect, lines: Lines, tmp_path: Path
+) -> None:
+    (tmp_path / "a.js").write_text("x")
+    client = connect(build(shared_site, built=tmp_path))
+    assert (await client.get("/static/a.js")).status_code == 200
+    assert lines() == []
+
+    await client.get("/static/b.js")
+
+    assert [line["path"] for line in lines()] == ["/static/b.js"]
 
 
 async def test_invalid_operation_is_named_in_one_line(

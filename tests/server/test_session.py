@@ -19,6 +19,7 @@ from db import api_key
 from db.failures import DatabaseUnavailable
 from server.opening import Opened
 from server.session import Link
+from tests.cost import without_cost
 from tests.server.conftest import KEY, Connect, app
 
 OTHER_KEY = "vtr-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno_-"
@@ -125,7 +126,7 @@ async def asked(
     """The answer to somebody with this cookie."""
     sent = {"cookie": f"vitrine_session={cookie}", **headers}
     answer = await client.post("/graphql", json=VIEWER, headers=sent)
-    return answer.json(), answer.headers
+    return without_cost(answer), answer.headers
 
 
 class TestSignIn:
@@ -200,7 +201,13 @@ class TestSignIn:
 
         assert answer.status_code == 413
         assert answer.json() == {
-            "error": {"code": "LIMIT_EXCEEDED", "message": "The body has more than 4096 bytes."}
+            "error": {
+                "code": "LIMIT_EXCEEDED",
+                "message": "The body has more than 4096 bytes.",
+                "limit": "maxBodySize",
+                "most": 4096,
+                "found": 4106,
+            }
         }
 
     @pytest.mark.parametrize("headers", ELSEWHERE)
@@ -301,7 +308,7 @@ class TestLink:
         assert re.fullmatch(r"[\w-]{43}", link.token)
         assert followed.status_code == 204
         assert (again.status_code, again.json()) == (401, {"error": NO_LINK})
-        assert (await first.post("/graphql", json=VIEWER)).json() == ADMIN
+        assert without_cost(await first.post("/graphql", json=VIEWER)) == ADMIN
 
     async def test_of_many_at_once_one_wins(self, first: httpx2.AsyncClient, link: Link) -> None:
         answers = await asyncio.gather(
@@ -343,7 +350,7 @@ class TestCookie:
         cookie = token(shared_site, await key_id(shared_site))
         bare = await client.post("/graphql", json=VIEWER, headers=headers)
 
-        assert bare.json() == NOBODY
+        assert without_cost(bare) == NOBODY
         assert (await asked(client, cookie, authorization=f"Bearer {KEY}", **headers))[0] == ADMIN
 
     @pytest.mark.parametrize("value", ["", "x", KEY, "é".encode().decode("latin-1"), "a" * 75])
@@ -353,7 +360,7 @@ class TestCookie:
         headers = {b"cookie": f"vitrine_session={value}".encode("latin-1")}
         answer = await client.post("/graphql", json=VIEWER, headers=headers)
 
-        assert answer.json() == NOBODY
+        assert without_cost(answer) == NOBODY
         assert re.fullmatch(CLEARED, answer.headers["set-cookie"])
 
     @pytest.mark.parametrize("kind", ["tampered", "other secret", "expired", "unknown key"])
@@ -390,9 +397,9 @@ class TestCookie:
         await execute(site, change)
         after = await changing.post("/graphql", json=VIEWER)
 
-        assert before.json() == ADMIN
+        assert without_cost(before) == ADMIN
         assert "set-cookie" not in before.headers
-        assert after.json() == NOBODY
+        assert without_cost(after) == NOBODY
         assert re.fullmatch(CLEARED, after.headers["set-cookie"])
         assert dict(changing.cookies) == {}
 
@@ -428,7 +435,7 @@ class TestCookie:
         headers = {"cookie": f"vitrine_session={cookie}"}
         answer = await client.post("/wandb/graphql", json=VIEWER, headers=headers)
 
-        assert answer.json() == {"data": {"viewer": None}}
+        assert without_cost(answer) == {"data": {"viewer": None}}
 
     async def test_session_has_the_scopes_of_its_key(
         self, site: Opened, changing: httpx2.AsyncClient
@@ -437,7 +444,7 @@ class TestCookie:
         await changing.post("/session", json={"key": OTHER_KEY})
         answer = await changing.post("/graphql", json={"query": CHANGE})
 
-        assert (await changing.post("/graphql", json=VIEWER)).json() == ADMIN
+        assert without_cost(await changing.post("/graphql", json=VIEWER)) == ADMIN
         assert answer.json()["data"]["createRegistry"]["errors"] == [
             {"message": "CREATE_REGISTRY needs an API key with the scope WRITE."}
         ]

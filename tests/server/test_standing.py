@@ -15,10 +15,12 @@ from strawberry.types import Info
 from db import connection as connections
 from db.connection import Connection
 from schema.extension import EXTENSIONS
+from server import metrics
 from server.app import build
 from server.draining import Draining
 from server.metrics import Measured, Metrics
 from server.opening import Opened
+from tests.cost import without_cost
 from tests.server.conftest import KEY, Connect
 from transport import guard
 
@@ -170,7 +172,7 @@ class TestTime:
         monkeypatch.setattr(guard, "QUERY_SECONDS", 0.1)
         answer = await ask(slow, "mutation { slow }")
 
-        assert answer.json() == {"data": {"slow": "done"}}
+        assert without_cost(answer) == {"data": {"slow": "done"}}
 
     async def test_statement_that_takes_too_long(self, slow: httpx2.AsyncClient) -> None:
         answer = await ask(slow, "{ stopped }")
@@ -212,26 +214,30 @@ class TestUnavailable:
         self,
         site: Opened,
         connect: Connect,
-        monkeypatch: pytest.MonkeyPatch,
         lines: Callable[[], list[str]],
     ) -> None:
-        monkeypatch.setattr(connections, "ACQUIRE_SECONDS", 0.05)
         client = connect(build(site))
         pool = site.site.pool
+        pool.wait_seconds = 0.05
         held = [pool.connection() for _ in range(pool.usage().most)]
         for each in held:
             await each.__aenter__()
         asked = await ask(client, "{ viewer { id } }")
+        headers = {"authorization": f"Bearer {KEY}"}
+        body = {"query": "{ viewer { id } }"}
+        of_sdk = await client.post("/wandb/graphql", json=body, headers=headers)
         ready = await client.get("/readyz")
         for each in held:
             await each.__aexit__(None, None, None)
 
         assert asked.status_code == 503
         assert asked.headers["retry-after"] == "1"
+        assert asked.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+        assert (of_sdk.status_code, of_sdk.headers["retry-after"]) == (503, "2")
         assert ready.status_code == 503
         assert ready.json()["database"] == "no connection free"
         assert (await ask(client, "{ viewer { id } }")).status_code == 200
-        assert lines().count("request") == 2
+        assert lines().count("request") == 3
 
 
 class TestDraining:
@@ -317,3 +323,24 @@ class TestMetrics:
             return metrics.registry.get_sample_value(f"vitrine_{name}_bytes_total")
 
         assert (value("uploaded"), value("downloaded")) == (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/graphql", "/graphql"),
+        ("/session", "/session"),
+        ("/static/assets/a-1.js", "/static"),
+        ("/r/acme/models/c/x", "page"),
+        ("/sign-in", "page"),
+        ("/", "/"),
+        ("/wandb/graphql", "/wandb/graphql"),
+        ("/wandb/files/a/b/c/file_stream", "/wandb"),
+        ("/files/download/token/name", "/files/download"),
+        ("/robots.txt", "/robots.txt"),
+        ("/nowhere", "other"),
+        ("/.git/config", "other"),
+    ],
+)
+def test_every_route_has_a_name_and_no_path_has(path: str, route: str) -> None:
+    assert metrics.route_of(path) == route

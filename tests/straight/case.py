@@ -57,7 +57,7 @@ def _sorted(body: bytes) -> bytes:
     if b'"errors":[' not in body:
         return body
     read = orjson.loads(body)
-    if orjson.dumps(read) != body:
+    if orjson.dumps(read) != body or "errors" not in read:
         return body
     read["errors"].sort(key=orjson.dumps)
     return orjson.dumps(read)

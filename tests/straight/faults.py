@@ -9,7 +9,7 @@ from unittest import mock
 
 from auth import scope
 from db import visibility
-from reads import compiler, connection, limit, operation, organization, page, straight, table
+from reads import compiler, connection, cost, limit, operation, organization, page, straight, table
 from reads.statement import Again
 
 Fault = Callable[[], contextlib.AbstractContextManager[object]]
@@ -27,16 +27,18 @@ def instead(where: object, name: str, made: object) -> Fault:
 
 
 def unseen(found: Any) -> Fault:
-    """Everybody sees all rows of the table."""
+    """Everybody sees all rows of the table, as neither line hides them."""
 
     @contextlib.contextmanager
     def planted() -> Iterator[None]:
-        before = found.visible
-        object.__setattr__(found, "visible", lambda row, asker: "true")
+        before = {line: getattr(found, line) for line in ("visible", "guard")}
+        for line in before:
+            object.__setattr__(found, line, lambda row, asker: "true")
         try:
             yield
         finally:
-            object.__setattr__(found, "visible", before)
+            for line, condition in before.items():
+                object.__setattr__(found, line, condition)
 
     return planted
 
@@ -180,7 +182,11 @@ FAULTS: dict[str, Fault] = {
     "the first of several organizations is taken": instead(
         organization, "ambiguous", lambda *_: "false"
     ),
-    "nothing is too much": instead(limit, "check", lambda *_: set()),
+    "nothing is too much": instead(limit, "require_within", lambda *_: None),
+    "what it costs is not told": instead(cost, "ending", lambda *_: b"}"),
+    "what it costs is not what it costs": instead(
+        cost, "told", lambda requested, most, _=None: {"cost": {"requested": 1, "most": most}}
+    ),
     "keys that are good for nothing are good for reading": instead(
         scope, "require_read", lambda _: None
     ),

@@ -11,8 +11,8 @@ from transport.incoming import Incoming
 from transport.stopped import Stopped
 
 
-def anybody(most: int) -> Exception:
-    return ValueError(f"sign in to send more than {most}")
+def anybody(most: int, found: int) -> Exception:
+    return ValueError(f"sign in to send {found}, more than {most}")
 
 
 async def test_more_than_may_come() -> None:
@@ -23,13 +23,14 @@ async def test_more_than_may_come() -> None:
         await incoming()
 
     assert (stopped.value.status, stopped.value.code) == (413, "LIMIT_EXCEEDED")
+    assert stopped.value.excess == ("maxBodySize", 4, 5)
     assert stopped.value.headers == {}
 
 
 async def test_more_than_may_come_in_somebodys_words() -> None:
     incoming = Incoming(Client(piece(b"12345")).receive, 4, anybody)
 
-    with pytest.raises(ValueError, match=r"^sign in to send more than 4$"):
+    with pytest.raises(ValueError, match=r"^sign in to send 5, more than 4$"):
         await incoming()
 
 
@@ -38,7 +39,7 @@ async def test_limit_that_is_narrowed_counts_what_has_come() -> None:
     await incoming()
     incoming.narrow(2, anybody)
 
-    with pytest.raises(ValueError, match=r"^sign in to send more than 2$"):
+    with pytest.raises(ValueError, match=r"^sign in to send 3, more than 2$"):
         await incoming()
 
 

@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types.nodes import SelectedField, Selection
 
 from auth import scope
+from domain.errors import Refusal, Refused
 from domain.ids import Kind, decode
 from domain.scope import ApiKeyScope
 from domain.unchanged import UNCHANGED
@@ -17,6 +18,7 @@ from reads import complete
 from reads.compiler import column_name
 from reads.complete import Made
 from reads.source import Choice, One, Reference, Value
+from resolvers import refusal
 from resolvers.context import Context
 
 Info = strawberry.Info[Context, None]
@@ -54,12 +56,15 @@ async def done(info: Info, work: Coroutine[Any, Any, T], needed: ApiKeyScope) ->
 
     Errors: Unauthenticated, PERMISSION_DENIED, and those of the work.
     """
+    mutation = info._raw_info.field_name
     try:
-        scope.require_scope(info.context.signed_in(), info._raw_info.field_name, needed)
-    except BaseException:
-        work.close()
+        scope.require_scope(info.context.signed_in(), mutation, needed)
+        return await work
+    except (Refused, Refusal) as error:
+        await refusal.note(info.context, mutation, error)
         raise
-    return await work
+    finally:
+        work.close()
 
 
 async def read(info: Info, payload: Payload) -> Any:

@@ -1,0 +1,106 @@
+"""Limits of rates as HTTP has them: whose bucket it is, the status 429, and the standard headers.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers; what they count is cost.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Hashable
+from ipaddress import IPv6Address, ip_address
+
+from starlette.requests import Request
+from starlette.types import Scope
+
+from domain.limits import Excess
+from domain.rate import METER, WINDOW_SECONDS, Meter, RateLimited, Rates, Standing
+from transport import cookie
+from transport.stopped import Stopped
+
+RATE_LIMITED = "RATE_LIMITED"
+STATUS = 429
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def arrived(rates: Rates | None, scope: Scope) -> None:
+    """The request has its meter, where rates are limited, and something is left of it.
+
+    Errors: RateLimited.
+    """
+    if rates is not None and METER not in scope["state"]:
+        meter = rates.arrived(credential(scope), client(scope))
+        scope["state"][METER] = meter
+        meter.require()
+
+
+def proven(rates: Rates | None, scope: Scope, client: Hashable) -> None:
+    """The request is this client's, who pays for it.
+
+    Errors: RateLimited.
+    """
+    if rates is not None and scope["state"][METER].client != client:
+        meter = rates.proven(credential(scope), client)
+        scope["state"][METER] = meter
+        meter.require()
+
+
+def paid(scope: Scope, cost: int) -> Standing | None:
+    """What the client has left, having paid for the request; None where rates are not limited.
+
+    Errors: RateLimited.
+    """
+    meter: Meter | None = scope["state"].get(METER)
+    if meter is None:
+        return None
+    meter.pay(cost)
+    return meter.standing()
+
+
+def told(rates: Rates | None, scope: Scope) -> Headers:
+    """What the answer says of the limit, at the end of a request: it has cost something by then."""
+    if rates is None:
+        return ()
+    meter: Meter | None = scope["state"].get(METER)
+    return headers((meter or rates.arrived(None, client(scope))).settle())
+
+
+def credential(scope: Scope) -> bytes | None:
+    """By what the request says whose it is: its header, else the token of its session."""
+    headers = dict(scope["headers"])
+    if (header := headers.get(b"authorization")) is not None:
+        return bytes(header)
+    if b"cookie" not in headers:
+        return None
+    token = Request(scope).cookies.get(cookie.NAME)
+    return None if token is None else token.encode()
+
+
+def client(scope: Scope) -> str:
+    """The address of a client: of IPv6 the network, as each has as many addresses as it likes."""
+    return _network((scope.get("client") or ("", 0))[0])
+
+
+def headers(standing: Standing) -> Headers:
+    """What an answer says of the limit, and of what its client has left."""
+    policy = f'"cost";q={standing.most};w={WINDOW_SECONDS}'
+    left = f'"cost";r={standing.left};t={standing.full_in}'
+    return ("RateLimit-Policy", policy), ("RateLimit", left)
+
+
+def stopped(error: RateLimited) -> Stopped:
+    """The answer to a request that comes too soon."""
+    excess = Excess("rateLimit", error.most, error.cost)
+    return Stopped(STATUS, RATE_LIMITED, str(error), excess, retry_after=str(error.wait))
+
+
+@functools.lru_cache(maxsize=1024)
+def _network(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    mapped = address.ipv4_mapped
+    return str(IPv6Address(int(address) >> 64 << 64)) if mapped is None else str(mapped)
