@@ -10,6 +10,9 @@
                                   take about a quarter hour
     python3 dev.py bench [ARGS]   how fast it is, beside bare Postgres and others; --help says more
     python3 dev.py web            build the web app into `server/static`, if it changed
+    python3 dev.py federation [GATEWAY]
+                                  start the example of docs/federation: a server, a second subgraph
+                                  and a gateway, `hive` or `apollo`
     python3 dev.py pictures       take a picture of every screen, light and dark, into `.pictures`
     python3 dev.py wheel          make a wheel with the built web app in `dist`
     python3 dev.py snapshot       write db/schema.sql and schema/schema.graphql anew
@@ -36,7 +39,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools import web_build
+from tools import federation, node_packages, web_build
 from tools.environment import (
     BIN,
     PYTHON,
@@ -64,6 +67,11 @@ PROJECT = ROOT / "pyproject.toml"
 # The versions of the wandb SDK that are served, each in an environment of its own.
 SDK_VERSIONS = ("0.31.0", "0.30.0", "0.29.0")
 SDKS = ROOT / ".sdk"
+
+# What the snippets of docs/clients need, apart from ours: their websockets is an older one.
+CLIENTS = ROOT / ".clients"
+CLIENTS_LOCK = REQUIREMENTS / "clients.txt"
+CLIENTS_SOURCES = "ariadne-codegen>=0.19\ngql[aiohttp,requests,websockets]>=4.0"
 
 SNAPSHOTS = [
     ["-m", "db.snapshot"],
@@ -123,6 +131,16 @@ def web(arguments: Sequence[str]) -> None:
     web_build.build()
 
 
+def federate(arguments: Sequence[str]) -> None:
+    """The example of a federated graph has run until Ctrl-C."""
+    gateway = arguments[0] if arguments else "hive"
+    if gateway not in federation.GATEWAYS or len(arguments) > 1:
+        known = " and ".join(federation.GATEWAYS)
+        sys.exit(f"dev.py: federation knows the gateways {known}, not {' '.join(arguments)}.")
+    set_up("run")
+    federation.run(gateway)
+
+
 def pictures(arguments: Sequence[str]) -> None:
     """`.pictures` shows every screen of the web app, for people to look at."""
     set_up("test")
@@ -163,6 +181,8 @@ def check(arguments: Sequence[str]) -> None:
     set_up("browser")
     set_up_sdks()
     set_up_chromium()
+    set_up_gateways(arguments)
+    set_up_clients()
     os.environ["PATH"] = web_build.prepare()
     results = [checked(command) for command in [*CHECKS, *(LONG_CHECKS if arguments else [])]]
     print()
@@ -219,6 +239,7 @@ def lock(arguments: Sequence[str]) -> None:
         )
         node = web_build.NODE_LOCK
         compile_lock(tools, node, ["-", *arguments], web_build.NODE_SOURCES, project=False)
+        compile_lock(tools, CLIENTS_LOCK, ["-", *arguments], CLIENTS_SOURCES, project=False)
         for version in SDK_VERSIONS:
             # The check of the SDK's documents needs graphql-core.
             sources = f"wandb=={version}\ngraphql-core>=3.2"
@@ -257,16 +278,34 @@ def set_up(kind: str) -> None:
 def set_up_sdks() -> None:
     """Each version of the SDK is installed in `.sdk`, exactly as pinned."""
     for version in SDK_VERSIONS:
-        folder, lock = SDKS / version, sdk_lock(version)
-        wanted = f"{identity()} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
-        ready = folder / "ready"
-        if text_of(ready) == wanted:
-            continue
-        with only_one():
-            say(f"Setting up the wandb SDK {version} (once) ...")
-            make_venv(folder)
-            pip(folder, "install", "--no-deps", "--require-hashes", "-r", str(lock))
-            ready.write_text(wanted, encoding="utf-8")
+        set_up_apart(SDKS / version, sdk_lock(version), f"the wandb SDK {version}")
+
+
+def set_up_clients() -> None:
+    """The snippets of docs/clients have their packages, exactly as pinned."""
+    set_up_apart(CLIENTS, CLIENTS_LOCK, "clients in Python")
+    node_packages.install(node_packages.CLIENTS, "clients in JavaScript")
+
+
+def set_up_apart(folder: Path, lock: Path, what: str) -> None:
+    """The folder is an environment of its own, exactly as pinned."""
+    wanted = f"{identity()} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+    ready = folder / "ready"
+    if text_of(ready) == wanted:
+        return
+    with only_one():
+        say(f"Setting up {what} (once) ...")
+        make_venv(folder)
+        pip(folder, "install", "--no-deps", "--require-hashes", "-r", str(lock))
+        ready.write_text(wanted, encoding="utf-8")
+
+
+def set_up_gateways(arguments: Sequence[str]) -> None:
+    """What the tests of gateways need of npm is installed, exactly as pinned."""
+    node_packages.install(node_packages.FEDERATION, "Hive Gateway and Apollo's")
+    node_packages.install(node_packages.GATEWAYS, "audits and composers")
+    if arguments:
+        node_packages.install(node_packages.COMPATIBILITY, "Apollo's tests of subgraphs")
 
 
 def set_up_chromium() -> None:
@@ -342,6 +381,7 @@ COMMANDS = {
     "bench": bench,
     "check": check,
     "web": web,
+    "federation": federate,
     "pictures": pictures,
     "wheel": wheel,
     "snapshot": snapshot,

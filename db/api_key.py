@@ -42,6 +42,17 @@ def standing(asker: Asker, key: Standing) -> str:
             and u.deactivated_at is null))"""
 
 
+async def fallen(connection: Connection, payers: Sequence[UUID]) -> set[UUID]:
+    """Those that are neither a key in force nor a user who is active."""
+    rows = await connection.fetch(
+        f"""select p.id from unnest($1::uuid[]) p(id)
+            where not exists (select from {_IN_FORCE} and k.id = p.id) and not exists (
+                select from site_user u where u.id = p.id and u.deactivated_at is null)""",
+        payers,
+    )
+    return {row["id"] for row in rows}
+
+
 async def create(
     connection: Connection,
     id: UUID,

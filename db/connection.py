@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
 import asyncpg
 from databases import Database
@@ -82,6 +84,7 @@ class Connection:
         self._pool = pool
         self.raw = raw
         self._in_transaction = False
+        self._wrote: set[UUID] = set()
 
     async def fetch(self, sql: str, *values: object) -> Sequence[Row]:
         """All rows of one statement."""
@@ -141,6 +144,13 @@ class Connection:
             raise self._told(error) from error
         finally:
             self._in_transaction = False
+            wrote, self._wrote = self._wrote, set()
+        for organization_id in wrote:
+            self._pool.written(organization_id)
+
+    def wrote(self, organization_id: UUID) -> None:
+        """Once this transaction is kept, it is told that the organization's history has grown."""
+        self._wrote.add(organization_id)
 
     def _told(self, error: Exception) -> Exception:
         told = _told(error, self.raw)
@@ -161,7 +171,10 @@ class _Unchanged(asyncpg.Connection):  # type: ignore[misc]
 
 
 class Pool:
-    """Connections to one database, shared by all requests of this process."""
+    """Connections to one database, shared by all requests of this process.
+
+    `written` is called with each organization whose history has grown.
+    """
 
     def __init__(
         self,
@@ -193,8 +206,15 @@ class Pool:
             max_cacheable_statement_size=0,
         )
         self._raw_pool: Any = None
+        self._apart: Callable[[], Awaitable[Any]] = functools.partial(
+            asyncpg.connect,
+            url,
+            timeout=CONNECT_SECONDS,
+            server_settings={"application_name": "vitrine"} if session_settings else None,
+        )
         self._lanes = Lanes(size, self._new, self._bring_in_order, _is_closed, _end)
         self._outage = Outage()
+        self.written: Callable[[UUID], None] = _not_told
 
     async def open(self) -> None:
         """The pool has a live connection; raises DatabaseUnreachable where none can be had."""
@@ -266,6 +286,16 @@ class Pool:
         """What was free when a connection died is not trusted either."""
         self._lanes.doubt()
 
+    async def apart(self) -> Any:
+        """A raw connection beside those of the pool, to be closed by whoever asked for it.
+
+        Errors: DatabaseUnreachable.
+        """
+        try:
+            return await self._apart()
+        except _DRIVER as error:
+            raise DatabaseUnreachable(self._out_of_reach(error)) from error
+
     async def exchange(self, raw: Any) -> Any:
         """Another connection in place of a dead one."""
         await self._lanes.discard(raw)
@@ -335,6 +365,10 @@ class Pool:
         # The driver closes what it cannot bring in order, and has its place back in any case.
         with contextlib.suppress(*_DRIVER):
             await self._raw_pool.release(raw, timeout=RELEASE_SECONDS)
+
+
+def _not_told(_: UUID) -> None:
+    """Nobody follows any history."""
 
 
 def _session(statement_seconds: int) -> dict[str, str]:

@@ -38,6 +38,7 @@ async def record(
     """The events are in the history of the organization, in this order."""
     if not events:
         return
+    connection.wrote(organization_id)
     await connection.execute(
         """insert into event (organization_id, id, kind, actor_id, registry_id, collection_id,
                 version_id, detail)

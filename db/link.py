@@ -113,7 +113,10 @@ async def link(pool: Pool, viewer: Viewer, wanted: Wanted, under: Kept | None) -
         words |= {"key": under.key, "fingerprint": under.fingerprint, "outcome": under.outcome}
     is_named = isinstance(wanted.target, CollectionPath)
     sql, values = bound(_statement(source, target, is_named, under is not None), words)
-    return await pool.row(sql, *values)
+    row = await pool.row(sql, *values)
+    if row is not None:
+        pool.written(row["organization_id"])
+    return row
 
 
 # It is known by its id alone, and no table is read without an organization: each one is asked.

@@ -203,7 +203,8 @@ CREATE TABLE public.event (
     registry_id uuid,
     collection_id uuid,
     version_id uuid,
-    detail json DEFAULT '{}'::json NOT NULL
+    detail json DEFAULT '{}'::json NOT NULL,
+    transaction bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL
 );
 
 CREATE TABLE public.idempotency_key (
@@ -449,6 +450,14 @@ CREATE TABLE public.team_member (
     role public.organization_role NOT NULL
 );
 
+CREATE TABLE public.trusted_document (
+    id text NOT NULL COLLATE pg_catalog."C",
+    body text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    uses bigint DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.user_subject (
     issuer text NOT NULL COLLATE pg_catalog."C",
     subject text NOT NULL COLLATE pg_catalog."C",
@@ -620,6 +629,9 @@ ALTER TABLE ONLY public.team
 ALTER TABLE ONLY public.team
     ADD CONSTRAINT team_pkey PRIMARY KEY (organization_id, id);
 
+ALTER TABLE ONLY public.trusted_document
+    ADD CONSTRAINT trusted_document_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.user_subject
     ADD CONSTRAINT user_subject_pkey PRIMARY KEY (issuer, subject);
 
@@ -683,6 +695,8 @@ CREATE INDEX collection_words_idx ON public.collection USING gin (to_tsvector('s
 CREATE INDEX event_organization_id_collection_id_id_idx ON public.event USING btree (organization_id, collection_id, id);
 
 CREATE INDEX event_organization_id_registry_id_id_idx ON public.event USING btree (organization_id, registry_id, id);
+
+CREATE INDEX event_organization_id_transaction_id_idx ON public.event USING btree (organization_id, transaction, id);
 
 CREATE INDEX multipart_part_organization_id_sha256_idx ON public.multipart_part USING btree (organization_id, sha256);
 

@@ -39,7 +39,17 @@ from db.enums import (
 # These are part of the same database: whoever loads one module has all tables.
 __all__ = ["artifact_tables", "automation_tables"]
 
-SITE_WIDE = frozenset({"site", "site_user", "user_subject", "api_key", "entity_name", "sdk_number"})
+SITE_WIDE = frozenset(
+    {
+        "site",
+        "site_user",
+        "user_subject",
+        "api_key",
+        "entity_name",
+        "sdk_number",
+        "trusted_document",
+    }
+)
 
 site = table(
     "site",
@@ -296,12 +306,28 @@ event = table(
     optional("collection_id", sa.Uuid()),
     optional("version_id", sa.Uuid()),
     required("detail", pg.JSON(), server_default="{}"),
+    # 0 for those of before it was kept.
+    required(
+        "transaction",
+        sa.BigInteger(),
+        server_default=sa.text("(pg_current_xact_id()::text)::bigint"),
+    ),
     primary_key("id"),
     of_organization(),
     indexes=[
         ["organization_id", "registry_id", "id"],
         ["organization_id", "collection_id", "id"],
+        ["organization_id", "transaction", "id"],
     ],
+)
+
+trusted_document = table(
+    "trusted_document",
+    sa.Column("id", Text, primary_key=True),
+    required("body", Text),
+    created_at(),
+    optional("used_at", Time),
+    required("uses", sa.BigInteger(), server_default=sa.text("0")),
 )
 
 repeated_event = table(

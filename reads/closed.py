@@ -11,11 +11,21 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from graphql import ASTValidationRule, GraphQLError, GraphQLSchema
+from graphql import (
+    ASTValidationRule,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    ValidationRule,
+    get_named_type,
+)
 from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry.extensions import SchemaExtension
 
 _MARK = "vitrine.closed"
+
+# What a subgraph says of itself: the whole schema.
+_SERVICE = "_Service"
 
 NOT_VALID = "This is not valid here."
 NOT_EXPECTED = "This value is not what is expected here."
@@ -48,8 +58,18 @@ def is_closed(schema: GraphQLSchema) -> bool:
 @functools.cache
 def discreet(rules: tuple[type[Any], ...]) -> tuple[type[ASTValidationRule], ...]:
     """The rules, and that there is no introspection, in words that hold only the client's names."""
-    every: tuple[type[Any], ...] = (NoSchemaIntrospectionCustomRule, *rules)
+    every: tuple[type[Any], ...] = (NoSchemaIntrospectionCustomRule, NoServiceRule, *rules)
     return tuple(_told_discreetly(rule) for rule in every)
+
+
+class NoServiceRule(ValidationRule):
+    """Gateways are told as little as anybody: their composers are given a file."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """The field does not lead to what a subgraph says of itself."""
+        type_ = get_named_type(self.context.get_type())
+        if type_ is not None and type_.name == _SERVICE:
+            self.report_error(GraphQLError("", node))
 
 
 class Untold(SchemaExtension):
@@ -132,6 +152,7 @@ _WORDS: dict[str, Callable[[GraphQLError], str]] = {
     "KnownArgumentNamesRule": _of_argument,
     "KnownTypeNamesRule": _of_type,
     "NoSchemaIntrospectionCustomRule": _of_introspection,
+    "NoServiceRule": _of_field,
     "OverlappingFieldsCanBeMergedRule": _of_overlap,
     "PossibleFragmentSpreadsRule": _of_spread,
     "ProvidedRequiredArgumentsRule": _of_missing,

@@ -99,7 +99,7 @@ class Compiler:
 
     def __init__(self, asked: Asked, statement: Statement, *, straight: bool = False) -> None:
         self._asked = asked
-        self._straight = straight
+        self.straight = straight
         self.statement = statement
         self.ambiguities: list[str] = []
         self._doubtful: list[str] = []
@@ -149,7 +149,7 @@ class Compiler:
 
     def _key(self, key: str) -> str:
         name = column_name(key)
-        if self._straight and name != key:
+        if self.straight and name != key:
             raise NotStraight(key)
         return name
 
@@ -169,13 +169,13 @@ class Compiler:
                 columns.uses.update(source.uses)
             elif source is not None:
                 columns.add(key, self.field(type_.fields[name], parts, scope.t))
-            elif self._straight:
+            elif self.straight:
                 raise NotStraight(name)
         return columns
 
     def _value(self, value: Value, field: GraphQLField, fields: Fields, scope: Scope) -> str:
         """A value of the row, as it is asked for: with the arguments of that field."""
-        if self._straight and field.extensions.get(COMPLETION) is not None:
+        if self.straight and field.extensions.get(COMPLETION) is not None:
             raise NotStraight(fields[0].node.name.value)
         self.rewritten |= get_named_type(field.type).name in REWRITTEN
         if field.args:
@@ -224,9 +224,9 @@ class Compiler:
         scope = self.statement.scope(p, arguments)
         guard = self.statement.guarded.row(one.table, scope.t, p, inherits=one.inherits)
         columns = self.columns(type_, fields, scope)
-        if tagged and not self._straight:
+        if tagged and not self.straight:
             columns.add(TYPE_KEY, constant(type_.name))
-        if one.ambiguous is not None and not self._straight:
+        if one.ambiguous is not None and not self.straight:
             self.ambiguities.append(self._rendered(one.ambiguous, scope))
         conditions = [self._rendered(one.on, scope), *guard]
         if not one.inherits:

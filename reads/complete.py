@@ -86,10 +86,10 @@ def _bind_type(type_: GraphQLObjectType, reader: Readers | None) -> None:
 
 
 def _bind_field(field: GraphQLField, reader: Readers | None, completion: Any) -> None:
-    if completion is not None:
+    if reader is not None:
+        field.resolve = _root(field, reader, completion)
+    elif completion is not None:
         field.resolve = _completing(completion)
-    elif reader is not None:
-        field.resolve = _root(field, reader)
     else:
         field.resolve = _take
 
@@ -101,13 +101,13 @@ def _completing(completion: Any) -> Any:
     return complete
 
 
-def _root(field: GraphQLField, reader: Readers) -> Any:
+def _root(field: GraphQLField, reader: Readers, completion: Any) -> Any:
     async def resolve(_: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         who = reader(info.context)
         if who.failed is not None:
             raise who.failed
         statement = Statement(who.viewer)
-        compiler = Compiler(_asked(info), statement)
+        compiler = Compiler(asked(info), statement)
         value_sql = compiler.field(field, _fields(info), "")
         columns = [f"to_json({value_sql})", *compiler.ambiguities]
         value, *ambiguities = await _row(who.pool, columns, statement)
@@ -117,12 +117,14 @@ def _root(field: GraphQLField, reader: Readers) -> Any:
                 "Several organizations are meant equally; name one by its own name.",
                 (next(iter(arguments)),),
             )
-        return orjson.loads(value) if value is not None else None
+        read = orjson.loads(value) if value is not None else None
+        return read if completion is None else await completion(info.context, read, **arguments)
 
     return resolve
 
 
-def _asked(info: GraphQLResolveInfo[Any]) -> Asked:
+def asked(info: GraphQLResolveInfo[Any]) -> Asked:
+    """What the selection of the field being resolved is read with."""
     # Strawberry hands resolvers the coerced values alone.
     variables = VariableValues({}, cast(dict[str, Any], info.variable_values))
     fragments = {name: FragmentDetails(node, None) for name, node in info.fragments.items()}
@@ -174,7 +176,7 @@ async def objects(
     `references` holds those that are there, by field name.
     """
     statement = Statement(reader.viewer)
-    compiler = Compiler(_asked(info), statement)
+    compiler = Compiler(asked(info), statement)
     type_ = get_named_type(info.return_type)
     assert isinstance(type_, GraphQLObjectType)
     columns = compiler.referenced(type_, _fields(info), references)

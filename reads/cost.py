@@ -12,16 +12,16 @@ from domain.rate import Standing
 
 
 class Cost(NamedTuple):
-    """The cost of an operation, the most that one may have, and the end of an answer with both."""
+    """The cost of an operation, the most that one may have, and what an answer says of both."""
 
     requested: int
     most: int
-    ending: bytes
+    said: bytes
 
 
 def of(requested: int, most: int) -> Cost:
     """This much of that much."""
-    return Cost(requested, most, _ending(told(requested, most)))
+    return Cost(requested, most, orjson.dumps(told(requested, most)))
 
 
 def told(requested: int, most: int, standing: Standing | None = None) -> dict[str, Any]:
@@ -32,18 +32,15 @@ def told(requested: int, most: int, standing: Standing | None = None) -> dict[st
     return {"cost": cost}
 
 
-def ending(cost: Cost, standing: Standing | None) -> bytes:
-    """What comes after the data of an answer."""
-    if standing is None:
-        return cost.ending
-    return _ending(told(cost.requested, cost.most, standing))
+def ending(cost: Cost, standing: Standing | None, request_id: str) -> bytes:
+    """What comes after the data of an answer; a request's id needs no escapes."""
+    said = cost.said
+    if standing is not None:
+        said = orjson.dumps(told(cost.requested, cost.most, standing))
+    return b',"extensions":%s,"requestId":"%s"}}' % (said[:-1], request_id.encode())
 
 
 @functools.lru_cache(maxsize=64)
 def _moment(seconds: int) -> str:
     """Most of those who ask have all of it again within a second or two."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _ending(extensions: dict[str, Any]) -> bytes:
-    return b',"extensions":' + orjson.dumps(extensions) + b"}"

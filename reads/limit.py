@@ -36,6 +36,8 @@ from reads.compiler import source_of
 from reads.size import ENDLESS, Size, around, as_int, beside
 from reads.source import Connection, Lineage, Many, Source, Value
 
+# Arguments of which each value gives an object.
+LISTED = frozenset({"ids", "representations"})
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 _DIRECTIVES = "directives in one place"
 _VALUES = "values in its answer, by the sizes of its pages"
@@ -178,9 +180,9 @@ class Measure:
             usual, most = _page_sizes(source_of(field))
             wanted = next((n for n in sizes if isinstance(n, int)), usual)
             return max(0, min(wanted, most))
-        if "ids" in field.args:
-            ids = self._value(given.get("ids"))
-            return len(ids) if isinstance(ids, list) else 1
+        for name in LISTED.intersection(field.args):
+            listed = self._value(given.get(name))
+            return len(listed) if isinstance(listed, list) else 1
         source = source_of(field)
         if not isinstance(source, Lineage | Many | Value) or source.most is None:
             return 1

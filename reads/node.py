@@ -9,7 +9,7 @@ from uuid import UUID
 from domain import ids
 from domain.errors import InvalidValue
 from reads import table
-from reads.source import Found, One, Table
+from reads.source import Found, One, Table, Way
 
 MAX_IDS = 100
 
@@ -58,5 +58,7 @@ def _keys(arguments: Mapping[str, Any]) -> list[tuple[str, UUID, UUID] | None]:
     return [_key(global_id) for global_id in arguments["ids"]]
 
 
-NODE = Found(BY_ID, lambda arguments: [_key(arguments["id"])])
-NODES = Found(BY_ID, _keys, many=True)
+WAYS = {name: Way(name, one) for name, one in BY_ID.items()}
+
+NODE = Found(WAYS, lambda arguments: [_key(arguments["id"])])
+NODES = Found(WAYS, _keys, many=True)

@@ -228,15 +228,33 @@ class Reference(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Way:
+    """How objects of one type are found by keys of these SQL types.
+
+    `rows` is a FROM item of a row for each: its place among the keys, and its own key.
+    """
+
+    type_name: str
+    one: One
+    kinds: tuple[str, ...] = ("uuid", "uuid")
+    rows: str = "unnest({keys}) as {i}(n, organization_id, id)"
+
+
+Wanted = Sequence[tuple[Any, ...] | None]
+
+
+@dataclass(frozen=True)
 class Found:
     """The objects with given keys: one, or as many as are asked for, in order.
 
-    `keys` reads type name, organization and id out of the arguments; None for what is no id.
+    `keys` reads the name of a way and what it needs out of the arguments; None for what is no key.
+    Where a client is told what is wrong with such a one, `strict` raises a refusal instead.
     """
 
-    ones: Mapping[str, One]
-    keys: Callable[[Mapping[str, Any]], Sequence[tuple[str, UUID, UUID] | None]]
+    ways: Mapping[str, Way]
+    keys: Callable[[Mapping[str, Any]], Wanted]
     many: bool = False
+    strict: Callable[[Mapping[str, Any]], Wanted] | None = None
 
 
 @dataclass(frozen=True)

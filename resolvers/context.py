@@ -13,8 +13,10 @@ from domain.limits import Limits
 from domain.rate import Rates
 from domain.viewer import Viewer
 from resolvers import outcome
+from resolvers.event_stream import EventStreams
 from resolvers.recorder import Recorder
 from resolvers.running import Running
+from resolvers.trusted import Documents
 from storage.manifest import Manifests
 from storage.protocol import Store
 
@@ -33,6 +35,16 @@ class Site:
     recorder: Recorder = field(default_factory=Recorder)
     limits: Limits = field(default_factory=Limits)
     rates: Rates | None = None
+    only_trusted: bool = False
+    persisted_queries: bool = False
+    documents: Documents = field(init=False)
+    streams: EventStreams = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What is written through the pool is followed, and documents are found by it."""
+        documents = Documents(self.pool, only=self.only_trusted, persisted=self.persisted_queries)
+        object.__setattr__(self, "documents", documents)
+        object.__setattr__(self, "streams", EventStreams(self.pool))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from schema.node import Connection, Node
 from schema.scalar import DateTime
 
 
-@strawberry.type(description="A named series of versions inside a project.")
+@strawberry.federation.type(description="A named series of versions inside a project.", keys=["id"])
 class Artifact(Node):
     """What a run logs under one name."""
 

@@ -15,7 +15,9 @@ from schema.node import Connection, Node
 from schema.scalar import JSON, ByteCount, DateTime
 
 
-@strawberry.type(description="One immutable content of an artifact: files, metadata, digest.")
+@strawberry.federation.type(
+    description="One immutable content of an artifact: files, metadata, digest.", keys=["id"]
+)
 class ArtifactVersion(Node):
     """It can be linked into any number of collections; nothing is copied."""
 

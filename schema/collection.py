@@ -15,7 +15,9 @@ from schema.snippet import SnippetKind, snippet
 from schema.where import VERSION_WHERE
 
 
-@strawberry.type(description="A curated set of links to artifact versions for one task.")
+@strawberry.federation.type(
+    description="A curated set of links to artifact versions for one task.", keys=["id", "path"]
+)
 class Collection(Node):
     """It numbers its versions from v0 in the order they were linked."""
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
+from auth.standing import Standing, TooMany
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
@@ -24,20 +31,30 @@ from domain.rate import RateLimited
 from domain.viewer import Viewer
 from reads.limited import extensions
 from resolvers.context import HttpContext, Site
-from schema import failure, parameters
+from schema import deprecated, failure, parameters
 from schema.negotiation import HTML, JSON, OFFERED, RESPONSE, wanted
 from schema.outcome import is_refused, refuse, tell_whose_fault
+from schema.parameters import Parameters
 from schema.straight import EARLIER, FAILED, Earlier
+from schema.streaming import TRANSPORTS, Streamed, Streams, protocol, takes_streams
+from schema.trusted import named, text_of
+from schema.websocket import Handler, Socket
 from transport import address, cookie, rate, request_id
 from transport.body import within
+from transport.conditional import OWN_AND_ASKED_FOR, conditional
 from transport.exchange import exchange
 from transport.guard import QUERY_SECONDS, TooSlow, guarded
 from transport.incoming import Incoming, too_large
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 from transport.unavailable import unavailable
 
+# How long a WebSocket may be there without beginning.
+INIT_SECONDS = 5
 # Of a header's number so many digits are read: no body is longer.
 LONGEST_NUMBER = 15
+
+# The parameters of a GET that asks for something.
+_DOCUMENTS = frozenset({"query", "documentId", "extensions"})
 
 Schema = strawberry.Schema
 Page = Callable[[Request], Response]
@@ -50,20 +67,47 @@ class Endpoint(GraphQL[HttpContext, None]):
     operation it was, what came of it, and the reason where that is our own.
     """
 
-    def __init__(self, schema: Schema, site: Site, viewers: Viewers, page: Page) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+    websocket_adapter_class = Socket  # type: ignore[assignment]
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(
+        self,
+        schema: Schema,
+        site: Site,
+        viewers: Viewers,
+        page: Page,
+        origins: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            cast(Schema, Streams(schema)),
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+            allowed_origins=origins,
+        )
+        self.standing = Standing(site.pool)
+        self._whole = schema
         self._site = site
         self._viewers = viewers
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is answered, whatever it holds."""
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
         await exchange(scope, receive, send, LARGEST_BODY, self._kept_by_nobody)
 
     async def _kept_by_nobody(self, request: Request, incoming: Incoming) -> Response:
         """A cache on the way would not know that a cookie decides what somebody may see."""
         response = await self._answer(request, incoming)
-        response.headers["Cache-Control"] = "no-store"
+        streamed = isinstance(response, Streamed)
+        response.headers["Cache-Control"] = "no-store, no-transform" if streamed else "no-store"
+        if request.method == "GET" and getattr(request.state, "outcome", None) == "OK":
+            response.headers["Cache-Control"] = OWN_AND_ASKED_FOR
+            # By its id alone no two answers differ.
+            said = bytes(response.body).replace(request_id.of(request).encode(), b"")
+            response = conditional(request, response, said, "Authorization", "Cookie", "Accept")
         response.headers.update(dict(rate.told(self._site.rates, request.scope)))
         return response
 
@@ -97,6 +141,8 @@ class Endpoint(GraphQL[HttpContext, None]):
                 return self._stopped(request, _unauthenticated(str(error)))
             case HTTPException():
                 return self._stopped(request, _of_strawberry(error))
+            case TooMany():
+                return self._stopped(request, Stopped(429, LIMIT_EXCEEDED, str(error)))
             case DatabaseUnavailable():
                 return self._unavailable(request, error)
             case RateLimited():
@@ -114,15 +160,19 @@ class Endpoint(GraphQL[HttpContext, None]):
 
     async def get_context(self, request: Any, response: Any) -> HttpContext:
         """Who asks, and from where; raises Unauthenticated for a key that is not good."""
+        if isinstance(request, WebSocket):
+            # Who it is, is asked once the connection has begun.
+            return self._context(request, None)
         rate.arrived(self._site.rates, request.scope)
         earlier: Earlier | None = request.state._state.get(EARLIER)
         viewer = earlier.viewer if earlier else await self._viewer(request, response)
+        request.state.asker = viewer
         request.state.viewer = viewer.username if viewer is not None else None
         if viewer is not None:
             rate.proven(self._site.rates, request.scope, viewer.payer)
         return self._context(request, viewer)
 
-    async def _viewer(self, request: Request, answer: Response) -> Viewer | None:
+    async def _viewer(self, request: HTTPConnection, answer: Response) -> Viewer | None:
         """The header says it, else the cookie: one that is good no longer means nobody."""
         header = request.headers.get("authorization")
         token = cookie.session_of(request) if header is None else None
@@ -133,7 +183,25 @@ class Endpoint(GraphQL[HttpContext, None]):
             cookie.clear(answer)
         return viewer
 
-    def _context(self, request: Request, viewer: Viewer | None) -> HttpContext:
+    async def begun(
+        self, request: WebSocket, context: HttpContext, payload: Mapping[str, Any]
+    ) -> HttpContext:
+        """The context of a connection that begins with this payload; raises Unauthenticated.
+
+        Browsers can give a WebSocket no header, so the payload may hold what it would.
+        """
+        given = next((payload[name] for name in payload if name.lower() == "authorization"), None)
+        try:
+            if given is None:
+                viewer = await self._viewer(request, Response())
+            else:
+                viewer = await self._viewers.of_header(str(given))
+        except Stopped as error:
+            raise Unauthenticated(str(error)) from error
+        request.state.viewer = viewer.username if viewer is not None else None
+        return replace(context, viewer=viewer)
+
+    def _context(self, request: HTTPConnection, viewer: Viewer | None) -> HttpContext:
         base_url = address.base_url(request.scope)
         seen = request.state._state
         return HttpContext(
@@ -149,11 +217,54 @@ class Endpoint(GraphQL[HttpContext, None]):
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request."""
         if request.method == "GET":
-            return parameters.of_address(request.query_params)
+            return await self._asked(request, parameters.of_address(request.query_params))
         parameters.require_json(request.content_type)
         reading = request.get_body()
         body = await within(BODY_SECONDS, reading, LIMIT_EXCEEDED, connection="close")
-        return parameters.of_body(body)
+        return await self._asked(request, parameters.of_body(body))
+
+    async def _asked(
+        self, request: AsyncHTTPRequestAdapter, given: Parameters
+    ) -> GraphQLRequestData:
+        """What is asked for, with the document that is meant and how it will be answered."""
+        query = await text_of(self._site.documents, given.document)
+        if deprecated.is_next_meant(request.query_params) and query is not None:
+            deprecated.require_none(self._whole, query)
+        accept = request.headers.get("accept")
+        return GraphQLRequestData(
+            query=query,
+            variables=given.variables,
+            operation_name=given.operation_name,
+            extensions=given.extensions,
+            protocol=protocol(accept, query, given.operation_name),
+        )
+
+    async def text_of(self, payload: Mapping[str, Any]) -> str | None:
+        """The document that a message of a WebSocket means; raises Stopped."""
+        said = named(payload.get("query"), payload.get("documentId"), payload.get("extensions"))
+        return await text_of(self._site.documents, said)
+
+    def _get_stream_transport(self, protocol: str) -> HTTPStreamTransport | None:
+        return next((each for each in TRANSPORTS if each.protocol == protocol), None)
+
+    async def create_streaming_response(  # type: ignore[override]
+        self,
+        request: Request,
+        stream: Callable[[], AsyncGenerator[str, None]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        """An answer that lasts as long as the key that it was asked with is good."""
+        viewer = request.state.asker
+        self.standing.require_room(viewer)
+        transport = next(each for each in TRANSPORTS if each.headers == headers)
+        # It is neither logged nor measured as a request that ends by itself.
+        request.state.lasting = transport.protocol
+        return Streamed(stream(), functools.partial(self.standing.held, viewer), transport)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """Whether the page was meant was seen to before."""
+        return False
 
     def encode_json(self, data: object) -> bytes:
         """The value as JSON."""
@@ -174,8 +285,7 @@ class Endpoint(GraphQL[HttpContext, None]):
             if result.data is None and failure.is_request_error(result.errors):
                 refuse(request.state.answer, body)
             tell_whose_fault(request.state.answer, request.state.outcome)
-        if (more := extensions(request.state._state, self._site.limits)) is not None:
-            body["extensions"] = more
+        body["extensions"] = self._extensions(request)
         return cast(GraphQLHTTPResponse, body)
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
@@ -200,11 +310,15 @@ class Endpoint(GraphQL[HttpContext, None]):
         error = failure.unavailable(cause, request_id.of(request))
         return unavailable(self._told(request, error), failure.RETRY_AFTER)
 
+    def _extensions(self, request: Request) -> dict[str, Any]:
+        """What every answer says: what its operation costs, if it came to that, and its id."""
+        measured = extensions(request.state._state, self._site.limits) or {}
+        return {**measured, "requestId": request_id.of(request)}
+
     def _told(self, request: Request, error: dict[str, Any]) -> Response:
         request.state.outcome = error["extensions"]["code"]
         body: dict[str, Any] = {"errors": [error]}
-        if (more := extensions(request.state._state, self._site.limits)) is not None:
-            body["extensions"] = more
+        body["extensions"] = self._extensions(request)
         return Response(self.encode_json(body), media_type=request.state.media_type)
 
 
@@ -217,13 +331,16 @@ def _check(request: Request) -> None:
 
 
 def _wants_page(request: Request) -> bool:
-    if request.method not in ("GET", "HEAD") or "query" in request.query_params:
+    if request.method not in ("GET", "HEAD") or not _DOCUMENTS.isdisjoint(request.query_params):
         return False
     return wanted(request.headers.get("accept"), (*OFFERED, HTML)) == HTML
 
 
 def _media_type(request: Request) -> str:
-    media_type = wanted(request.headers.get("accept"), OFFERED)
+    accept = request.headers.get("accept")
+    media_type = wanted(accept, OFFERED)
+    if media_type is None and takes_streams(accept):
+        return RESPONSE
     if media_type is None:
         raise Stopped(406, BAD_REQUEST, f"This can be had as {RESPONSE} or as {JSON}.")
     return media_type

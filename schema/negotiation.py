@@ -5,6 +5,8 @@ from __future__ import annotations
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
+EVENTS = "text/event-stream"
+MULTIPART = 'multipart/mixed;subscriptionSpec="1.0"'
 
 # The later versions of the specification prefer RESPONSE; who says nothing gets what older
 # clients understand.

@@ -23,7 +23,7 @@ class OrganizationMember:
     role: OrganizationRole = read("role", "What the member may do in the organization.")
 
 
-@strawberry.type(description="The owner of registries and teams.")
+@strawberry.federation.type(description="The owner of registries and teams.", keys=["id", "name"])
 class Organization(Node):
     """Everything else but users lives in one organization."""
 

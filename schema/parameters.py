@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from strawberry.http import GraphQLRequestData
 
 from reads import document
 from schema.negotiation import JSON
+from schema.trusted import Named, named
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 
 T = TypeVar("T")
 
 
-def of_address(given: Mapping[str, Any]) -> GraphQLRequestData:
+class Parameters(NamedTuple):
+    """What a request asks for; which document that is, is still to be found out."""
+
+    document: Named
+    variables: dict[str, Any] | None
+    operation_name: str | None
+    extensions: dict[str, Any] | None
+
+
+def of_address(given: Mapping[str, Any]) -> Parameters:
     """The parameters of a GET, of which those that are objects are JSON texts.
 
     Errors: Stopped.
@@ -24,7 +33,7 @@ def of_address(given: Mapping[str, Any]) -> GraphQLRequestData:
     return _parameters({**given, **{name: _decoded(text) for name, text in texts.items()}})
 
 
-def of_body(body: bytes) -> GraphQLRequestData:
+def of_body(body: bytes) -> Parameters:
     """The parameters of a POST.
 
     Errors: Stopped.
@@ -49,16 +58,17 @@ def require_json(content_type: str | None) -> None:
         raise Stopped(415, BAD_REQUEST, "The body must be UTF-8.")
 
 
-def _parameters(given: Mapping[str, Any]) -> GraphQLRequestData:
+def _parameters(given: Mapping[str, Any]) -> Parameters:
     query = _parameter(given, "query", str, "a string")
     if query is not None and (excess := document.excess(query)) is not None:
         message = f"The document has more than {excess.most} bytes."
         raise Stopped(413, LIMIT_EXCEEDED, message, excess)
-    return GraphQLRequestData(
-        query=query,
-        variables=_parameter(given, "variables", dict, "an object"),
-        operation_name=_parameter(given, "operationName", str, "a string") or None,
-        extensions=_parameter(given, "extensions", dict, "an object"),
+    extensions = _parameter(given, "extensions", dict, "an object")
+    return Parameters(
+        named(query, given.get("documentId"), extensions),
+        _parameter(given, "variables", dict, "an object"),
+        _parameter(given, "operationName", str, "a string") or None,
+        extensions,
     )
 
 

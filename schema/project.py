@@ -17,7 +17,7 @@ ProjectOwner = Annotated[
 ]
 
 
-@strawberry.type(description="Where a team, or one user, logs artifacts.")
+@strawberry.federation.type(description="Where a team, or one user, logs artifacts.", keys=["id"])
 class Project(Node):
     """Whoever may see a project may read all of it."""
 

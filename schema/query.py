@@ -15,6 +15,7 @@ from reads import registry as registries_
 from reads import root, search
 from reads import user as users_
 from reads.field import PAGE, Argument, page, part, read
+from schema.entity import ENTITIES, Entity
 from schema.lazy import (
     ArtifactVersion,
     Collection,
@@ -65,6 +66,7 @@ class Query:
     """Whatever is missing, or hidden from the viewer, is null."""
 
     viewer: User | None = read(users_.ME, "Who you are; null when signed out.")
+    entities: list[Entity | None] = ENTITIES
     node: Node | None = read(
         found.NODE,
         "The object with this global id; null if there is none that you may see.",

@@ -33,7 +33,9 @@ async def _with_the_key(context: Context, actions: Sequence[str]) -> list[str]:
     return [name for name in actions if scope.allows(scopes, RegistryAction(name))]
 
 
-@strawberry.type(description="A named shelf of collections in an organization.")
+@strawberry.federation.type(
+    description="A named shelf of collections in an organization.", keys=["id", "path"]
+)
 class Registry(Node):
     """It accepts artifacts of all types or of a list of types."""
 

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 from schema import root
+from schema.sdl import plain
 
 FILE = Path(__file__).with_name("schema.graphql")
 
 
 def sdl() -> str:
     """The schema as GraphQL says it."""
-    return root.build().as_str() + "\n"
+    return plain(root.build())
 
 
 def main() -> None:

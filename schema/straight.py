@@ -22,6 +22,7 @@ from reads import cost
 from reads.limited import COST
 from reads.straight import Prepared, Query, Straight
 from resolvers.context import HttpContext, Site
+from resolvers.trusted import Documents
 from schema import parameters
 from schema.deed import Deeds
 from schema.mutation.answer import Payload
@@ -86,7 +87,7 @@ class StraightAnswers:
         media_type = _media_type(exchange.headers.get(b"accept"))
         if media_type is None or not _is_json(exchange.headers.get(b"content-type")):
             return None
-        query = _query(exchange.body)
+        query = _query(exchange.body, self._site.documents)
         if query is None:
             return None
         try:
@@ -114,7 +115,7 @@ class StraightAnswers:
         data = await self._data(exchange, prepared, identity)
         if data is None:
             return None
-        body = b'{"data":' + data + cost.ending(prepared.cost, standing)
+        body = b'{"data":' + data + cost.ending(prepared.cost, standing, exchange.request_id)
         return Answered(body, media_type, () if standing is None else rate.headers(standing))
 
     def _paid(self, exchange: Exchange, prepared: Prepared) -> Standing | None:
@@ -220,20 +221,30 @@ def _session(exchange: Exchange) -> str | None:
     return cookie.session_of(Request(exchange.scope))
 
 
-def _query(body: bytes) -> Query | None:
+def _query(body: bytes, documents: Documents) -> Query | None:
     """What the body asks for, if it is as usual."""
     try:
         given: Any = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(given, dict):
+    if not isinstance(given, dict) or given.get("extensions") is not None:
         return None
     text, variables, name = (given.get(each) for each in ("query", "variables", "operationName"))
-    if not isinstance(text, str) or given.get("extensions") is not None:
+    if "documentId" in given or documents.only:
+        text = _named_text(given, documents)
+    if not isinstance(text, str):
         return None
     if not isinstance(variables, dict | None) or not isinstance(name, str | None):
         return None
     return Query(text, variables or {}, name or None, len(body))
+
+
+def _named_text(given: Mapping[str, Any], documents: Documents) -> str | None:
+    query, id = given.get("query"), given.get("documentId")
+    # What a client has sent whole is compared with what is trusted by the long way.
+    if not isinstance(id, str) or query is not None:
+        return None
+    return documents.known(id)
 
 
 @functools.lru_cache(maxsize=64)

@@ -19,7 +19,9 @@ class TeamMember:
     role: OrganizationRole = read("role", "What the member may do in the team.")
 
 
-@strawberry.type(description="A group of members of an organization who share projects.")
+@strawberry.federation.type(
+    description="A group of members of an organization who share projects.", keys=["id"]
+)
 class Team(Node):
     """Its name is unique on the site, as paths name it alone."""
 

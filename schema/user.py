@@ -12,7 +12,9 @@ from schema.node import Connection, Node
 from schema.scalar import DateTime
 
 
-@strawberry.type(description="A person, or a service account that acts like one.")
+@strawberry.federation.type(
+    description="A person, or a service account that acts like one.", keys=["id"]
+)
 class User(Node):
     """Users belong to the site, not to one organization."""
 

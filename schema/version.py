@@ -12,7 +12,9 @@ from schema.node import Connection, Node
 from schema.scalar import JSON, ByteCount, DateTime
 
 
-@strawberry.type(description="An artifact version as a member of a collection.")
+@strawberry.federation.type(
+    description="An artifact version as a member of a collection.", keys=["id", "path"]
+)
 class Version(Node):
     """The link has a number and aliases of its own; all else is its source's."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from server import app
 from server.config import Settings
@@ -19,9 +20,12 @@ from server.forked import ENDING
 from server.opening import Opened
 from server.pace import PATIENCE, Paced, part_from_slow
 from server.session import Link
+from server.websocket import Bounded
 
 DRAIN_SECONDS = 10
 TICKS_A_SECOND = 10
+# Of a WebSocket, in bytes.
+LARGEST_MESSAGE = 64 * 1024
 
 
 async def answer(
@@ -35,16 +39,26 @@ async def answer(
 ) -> None:
     """Requests were answered until a signal; `say` was called once they were."""
     draining = Draining()
-    config = uvicorn.Config(
-        app.build(
-            site,
-            draining=draining,
-            link=link,
-            straight=settings.straight,
-            closed=settings.closed,
-        ),
+    application = app.build(
+        site,
+        draining=draining,
+        link=link,
+        straight=settings.straight,
+        closed=settings.closed,
+        origins=settings.cors_origins,
+    )
+    await Server(configured(application), say, draining, shared=shared).serve([listener])
+
+
+def configured(application: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
+        application,
         http=Paced,
-        ws="none",
+        ws=Bounded,
+        ws_max_size=LARGEST_MESSAGE,
+        # It would keep a window of its own for each connection.
+        ws_per_message_deflate=False,
         interface="asgi3",
         lifespan="off",
         log_config=None,
@@ -53,7 +67,6 @@ async def answer(
         timeout_keep_alive=int(PATIENCE.idle),
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    await Server(config, say, draining, shared=shared).serve([listener])
 
 
 class Server(uvicorn.Server):
@@ -96,6 +109,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Requests that run have been answered, as far as there was time."""
         await stop_listening(self, [] if self._shared else sockets or [])
+        self._draining.parting.set()
         await part(self)
         await super().shutdown(sockets)
 

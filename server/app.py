@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from db.connection import Pool
 from resolvers.context import Site
 from schema import root
+from schema.deprecated import is_next_meant, without
 from schema.http import Endpoint, Schema
+from schema.sdl import plain
 from schema.straight import StraightAnswers
 from server import drafts, files, session, web
 from server.draining import Draining, Parting
@@ -24,6 +29,7 @@ from server.front import Front
 from server.gateway import Vouched
 from server.headers import SecurityHeaders
 from server.health import Answer, healthz, readyz
+from server.lasting import Lasting
 from server.log import RequestLog
 from server.metrics import Measured, Metrics
 from server.opening import Opened
@@ -31,8 +37,13 @@ from server.rate import RateLimit
 from server.session import Link
 from server.web import Web
 from storage.store import Store
+from transport.conditional import conditional
+from transport.stopped import Stopped
 from wandb_api import root as wandb_root
 from wandb_api import routes
+
+# How long a browser remembers what it may ask.
+PREFLIGHT_SECONDS = 600
 
 
 def build(
@@ -45,18 +56,19 @@ def build(
     built: Path = web.BUILT,
     straight: bool = True,
     closed: bool = False,
-) -> Starlette | Front | Vouched:
+    origins: Sequence[str] = (),
+) -> ASGIApp:
     """The site as an ASGI application; opening and closing it is its owner's.
 
     With `straight`, most queries are answered before they come to Starlette. A `closed` one tells
-    nobody what its schemas hold.
+    nobody what its schemas hold. Pages of `origins` may ask from a browser.
     """
     schema = schema or root.build(closed=closed)
     dialect = dialect or wandb_root.build(closed=closed)
     draining = draining or Draining()
     pages = Web(built)
     page = pages.nothing if closed else pages.graphiql
-    endpoint = Endpoint(schema, opened.site, opened.viewers, page)
+    endpoint = Endpoint(schema, opened.site, opened.viewers, page, origins)
     metrics = Metrics(opened.site.pool)
     rates = opened.site.rates
     application = Starlette(
@@ -73,6 +85,7 @@ def build(
             *pages.routes(),
         ],
         middleware=[
+            Middleware(Lasting, metrics.lasting, draining.parting, {"/graphql": endpoint}),
             Middleware(Measured, metrics),
             Middleware(Parting, draining),
             Middleware(SecurityHeaders),
@@ -84,11 +97,25 @@ def build(
     # Redirects would repeat whatever the Host header says.
     application.router.redirect_slashes = False
     application.router.default = pages.elsewhere(application.router.default)
-    fronted: Starlette | Front = application
+    whole: ASGIApp = application
     if straight:
         answers = StraightAnswers(schema, opened.site, opened.viewers)
-        fronted = Front(application, answers, metrics, draining)
-    return fronted if opened.gateway is None else Vouched(fronted, opened.gateway)
+        whole = Front(application, answers, metrics, draining)
+    if opened.gateway is not None:
+        whole = Vouched(whole, opened.gateway)
+    return _shared(whole, origins) if origins else whole
+
+
+def _shared(application: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """Pages of other origins may ask, with a key: a session counts for our own alone."""
+    return CORSMiddleware(
+        application,
+        allow_origins=origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("Authorization", "Content-Type", "If-None-Match", "X-Request-Id"),
+        expose_headers=("ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"),
+        max_age=PREFLIGHT_SECONDS,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +141,21 @@ def _sdl(schema: Schema) -> Answer:
     @functools.cache
     def text() -> str:
         """Printed when it is first asked for, which keeps the start short."""
-        return schema.as_str() + "\n"
+        return plain(schema)
 
-    async def answer(_: Request) -> Response:
-        return PlainTextResponse(text())
+    @functools.cache
+    def next_text() -> str:
+        """The same without what is deprecated."""
+        return without(text())
+
+    async def answer(request: Request) -> Response:
+        headers = {"Cache-Control": "no-cache"}
+        try:
+            shown = next_text() if is_next_meant(request.query_params) else text()
+        except Stopped as error:
+            return PlainTextResponse(f"{error}\n", error.status)
+        plainly = PlainTextResponse(shown, headers=headers)
+        return conditional(request, plainly, shown.encode())
 
     return answer
 

@@ -51,6 +51,9 @@ class Settings:
     query_aliases: int = 500
     query_directives: int = 20
     rate: int | None = None
+    trusted_documents: str = "on"
+    persisted_queries: bool = False
+    cors_origins: tuple[str, ...] = ()
     storage_url: str | None = field(default=None, repr=False)
     bootstrap_key: str | None = field(default=None, repr=False)
 
@@ -114,6 +117,11 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.en
         query_aliases=_most("ALIASES", words, 0, MOST_FIELDS),
         query_directives=_most("DIRECTIVES", words, 0, MOST_FIELDS_AT_ONCE),
         rate=_rate(words["rate"], is_closed=words["closed"] == "on"),
+        trusted_documents=_one_of(
+            "VITRINE_TRUSTED_DOCUMENTS", words["trusted_documents"], "on", "only"
+        ),
+        persisted_queries=_switch("VITRINE_PERSISTED_QUERIES", words["persisted_queries"]),
+        cors_origins=_origins(words["cors_origins"] or ""),
         storage_url=words["storage_url"],
         bootstrap_key=_bootstrap_key(words["bootstrap_key"]),
     )
@@ -197,6 +205,25 @@ def _switch(name: str, word: str | None) -> bool:
     if word not in ("on", "off"):
         raise BadSetting(f"{name} must be on or off, not {(word or '')[:20]!r}.")
     return word == "on"
+
+
+def _one_of(name: str, word: str | None, *words: str) -> str:
+    if word not in words:
+        raise BadSetting(f"{name} must be {' or '.join(words)}, not {(word or '')[:20]!r}.")
+    return str(word)
+
+
+def _origins(word: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in word.split(",") if each.strip())
+    for each in found:
+        parts = urlsplit(each)
+        as_it_is = f"{parts.scheme}://{parts.netloc}"
+        if each != "*" and (parts.scheme not in ("http", "https") or each.lower() != as_it_is):
+            raise BadSetting(
+                "VITRINE_CORS_ORIGINS must hold origins such as https://app.example.com, "
+                f"in lower case and without a path, or *; not {each[:80]!r}."
+            )
+    return found
 
 
 def _check_trust(words: Mapping[str, str | None]) -> None:

@@ -26,9 +26,11 @@ _DROP_ALL = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
 
 
 class Draining:
-    """Whether this process has begun to end."""
+    """Whether this process has begun to end, and whether answers without an end must do so, too."""
 
-    begun = False
+    def __init__(self) -> None:
+        self.begun = False
+        self.parting = asyncio.Event()
 
 
 class Parting:

@@ -20,6 +20,7 @@ from storage import blob
 from storage.blob import DIGEST_MISMATCH, TooLong
 from storage.signature import Download, RunUpload, TokenRefused, Upload, verify
 from storage.store import StorageUnavailable, Store
+from transport.conditional import matches
 from transport.unavailable import STATUS, unavailable
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -121,7 +122,7 @@ async def _download(context: Context, request: Request) -> Response:
     token = request.path_params["token"]
     claim = verify(context.secret, token, Download, now=datetime.now(UTC))
     headers = _headers(claim)
-    if _matches(request.headers.get("if-none-match"), headers["ETag"]):
+    if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers={**SAFE, "ETag": headers["ETag"]})
     if request.method == "HEAD":
         return await _head(context.store, claim, headers)
@@ -175,13 +176,6 @@ def disposition(file_name: str) -> str:
     name = seen if seen.strip(". ") else "download"
     plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _matches(condition: str | None, etag: str) -> bool:
-    if condition is None:
-        return False
-    tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
-    return "*" in tags or etag in tags
 
 
 def _span(headers: Mapping[str, str], etag: str, size_bytes: int) -> Span | None:

@@ -172,7 +172,8 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
     """One line says how a request was answered; its state holds what RECORDED names, and its id."""
     failed = status is None or status >= 500
     level = logging.ERROR if failed else logging.INFO
-    if _is_quiet(scope["path"], status):
+    # Of one that lasted, server/lasting.py has written a line.
+    if _is_quiet(scope["path"], status) or scope["state"].get("lasting") is not None:
         level = logging.DEBUG
     if not logger.isEnabledFor(level):
         return

@@ -17,11 +17,12 @@ from db.event import Event
 from db.migrate import DatabaseTooNew
 from domain.ids import new_id
 from schema import root
+from schema.sdl import federated, plain
 from server import config, forked, serving
 from server.config import BadSetting, Settings
 from server.flags import Closed, Data, Host, Port, Workers
 from server.opening import migrated, sealed
-from server.tools import demonstration, machine, remote
+from server.tools import demonstration, documents, machine, remote
 from server.tools.database import on_database, require_data, require_migrated
 from server.tools.errors import Failed, Interrupted, Mistake
 from server.tools.screen import clean
@@ -193,14 +194,20 @@ def create_key(
 
 
 @app.command("export-schema")
-def export_schema() -> None:
+def export_schema(
+    federation: Annotated[
+        bool, typer.Option("--federation", help="As composers of federated graphs read it.")
+    ] = False,
+) -> None:
     """Print the GraphQL schema.
 
     \b
-    Example:
+    Examples:
       vitrine export-schema > schema.graphql
+      vitrine export-schema --federation > vitrine.graphql
     """
-    print(root.build().as_str())
+    schema = root.build()
+    print(federated(schema) if federation else plain(schema), end="")
 
 
 async def _migrate(pool: Pool, settings: Settings) -> bool:
@@ -231,3 +238,4 @@ async def _create_key(pool: Pool, username: str, name: str) -> str:
 
 remote.add_to(app)
 machine.add_to(app)
+documents.add_to(app)

@@ -17,6 +17,7 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
+    Gauge,
     GCCollector,
     Histogram,
     Info,
@@ -77,6 +78,12 @@ class Metrics:
         self.operations = self._counter(
             "vitrine_operations", "GraphQL operations by type and outcome.", "type", "outcome"
         )
+        self.lasting = Gauge(
+            "vitrine_lasting_connections",
+            "Connections that last: WebSockets, and answers without an end.",
+            ("kind",),
+            registry=self.registry,
+        )
         self.uploaded = self._counter("vitrine_uploaded_bytes", "Bytes of files that came in.")
         self.downloaded = self._counter("vitrine_downloaded_bytes", "Bytes of files that went out.")
         build = Info("vitrine_build", "What runs here.", registry=self.registry)
@@ -90,7 +97,9 @@ class Metrics:
 
     def count(self, route: str, status: str, seconds: float, state: Mapping[str, Any]) -> None:
         """One more request was answered; its state says what came of it, if it was an operation."""
-        self._requests_of(route, status).observe(seconds)
+        # How long a client follows something says nothing of how long we take.
+        if state.get("lasting") is None:
+            self._requests_of(route, status).observe(seconds)
         if (outcome := state.get("outcome")) is not None:
             kind = state.get("operation_type") or "unknown"
             self._operations_of(kind, outcome).inc()

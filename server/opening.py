@@ -67,11 +67,16 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
             identity.signing_secret,
             limits=settings.limits,
             rates=_rates(settings),
+            only_trusted=settings.trusted_documents == "only",
+            persisted_queries=settings.persisted_queries,
         )
         viewers = Viewers(pool, vouched.vouchers)
+        made.streams.open()
         try:
             yield Opened(made, viewers, identity.storage_id, first_key, vouched.gateway)
         finally:
+            await made.streams.close()
+            await made.documents.close()
             await made.running.close()
             await made.recorder.close()
             await viewers.close()

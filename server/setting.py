@@ -181,6 +181,29 @@ SETTINGS = (
         f"{CLOSED_RATE}.",
     ),
     Setting(
+        "trusted_documents",
+        "VITRINE_TRUSTED_DOCUMENTS",
+        None,
+        "on",
+        "`on`: clients may name a document that `vitrine documents add` has added. `only`: the "
+        "native API answers no other, which the web app and GraphiQL need.",
+    ),
+    Setting(
+        "persisted_queries",
+        "VITRINE_PERSISTED_QUERIES",
+        None,
+        "off",
+        "`on` lets Apollo clients register their queries and send their SHA-256 from then on.",
+    ),
+    Setting(
+        "cors_origins",
+        "VITRINE_CORS_ORIGINS",
+        None,
+        None,
+        "The origins whose pages may ask this server with a key, such as "
+        "https://app.example.com, separated by commas; * for all. Its own need not be named.",
+    ),
+    Setting(
         "storage_url",
         "STORAGE_URL",
         None,

@@ -20,4 +20,5 @@ def base_url(scope: Scope) -> str:
         host = f"[{name}]" if ":" in name else name
         host += f":{port}" if port else ""
     prefix = scope.get("root_path", "").rstrip("/")
-    return f"{scope.get('scheme', 'http')}://{host}{prefix}"
+    scheme = scope.get("scheme", "http").replace("ws", "http")
+    return f"{scheme}://{host}{prefix}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from transport import address
@@ -16,7 +16,7 @@ FORBIDDEN_ORIGIN = "FORBIDDEN_ORIGIN"
 _OWN_SITES = (None, "same-origin", "none")
 
 
-def session_of(request: Request) -> str | None:
+def session_of(request: HTTPConnection) -> str | None:
     """The token that the cookie holds; None without the cookie.
 
     Errors: Stopped, where the request comes from another site's page.
@@ -27,7 +27,7 @@ def session_of(request: Request) -> str | None:
     return token
 
 
-def require_own_page(request: Request) -> None:
+def require_own_page(request: HTTPConnection) -> None:
     """No other site's page has sent this: browsers send cookies along, whoever asks them to.
 
     Errors: Stopped.
@@ -56,7 +56,7 @@ def clear(response: Response) -> None:
     response.delete_cookie(NAME, httponly=True, samesite="strict")
 
 
-def _is_own(request: Request, origin: str) -> bool:
+def _is_own(request: HTTPConnection, origin: str) -> bool:
     """By host and port: behind a proxy we may not know that the browser speaks https to it."""
     own = urlsplit(address.base_url(request.scope)).netloc
     scheme, _, host = origin.partition("://")

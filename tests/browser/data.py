@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from typing import Any
-
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING, Any
 
 from tests.end_to_end.program import Program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 _numbers = itertools.count(1)
 

@@ -86,7 +86,7 @@ def questions() -> Iterator[Question]:
     for type_ in built()._schema.type_map.values():
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
             continue
-        if type_ is not built()._schema.mutation_type:
+        if type_ not in (built()._schema.mutation_type, built()._schema.subscription_type):
             for name, field in type_.fields.items():
                 yield from _of_field(type_, name, field, seen)
 

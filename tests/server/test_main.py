@@ -186,7 +186,15 @@ class TestHelp:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run(monkeypatch, "export-schema") == 0
-        assert "\ntype Query {\n" in capsys.readouterr().out
+        plain = capsys.readouterr().out
+        assert "\ntype Query {\n" in plain
+        assert "@key" not in plain
+
+    def test_export_schema_for_composers(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(monkeypatch, "export-schema", "--federation") == 0
+        assert '@key(fields: "id") @key(fields: "path") {' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

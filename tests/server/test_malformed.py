@@ -11,7 +11,7 @@ import pytest
 
 from domain.limits import LARGEST_BODY
 from reads import document
-from tests.cost import without_cost
+from tests.cost import bare, without_cost
 
 MODERN = "application/graphql-response+json"
 JSON = "application/json"
@@ -65,7 +65,7 @@ async def test_body_is_refused_with_400(tiny: httpx2.AsyncClient, body: bytes, a
 
     assert answer.status_code == 400
     assert answer.headers["content-type"] == accept
-    assert list(answer.json()) == ["errors"]
+    assert list(bare(answer)) == ["errors"]
     assert answer.json()["errors"][0]["message"]
     assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
 
@@ -94,7 +94,7 @@ async def test_document_is_never_a_server_error(
 ) -> None:
     answer = await post(tiny, query, accept)
 
-    assert answer.status_code in (200, 400)
+    assert answer.status_code in (200, 400, 406)
     assert answer.json().get("data") is None
     assert len(answer.json()["errors"]) <= 50
 
@@ -131,7 +131,7 @@ async def test_announced_large_body_is_refused(tiny: httpx2.AsyncClient) -> None
     answer = await post(tiny, "#" * LARGEST_BODY)
 
     assert answer.status_code == 413
-    assert answer.json() == {
+    assert bare(answer) == {
         "errors": [
             {
                 "message": "The body has more than 1048576 bytes.",
@@ -184,7 +184,7 @@ async def test_long_document_is_refused(
     answer = await post(tiny, "{ hello } #" + filling, accept)
 
     assert answer.status_code == 413
-    assert answer.json() == {
+    assert bare(answer) == {
         "errors": [
             {
                 "message": "The document has more than 100000 bytes.",
@@ -217,7 +217,7 @@ async def test_document_of_many_tokens_is_refused(tiny: httpx2.AsyncClient) -> N
     answer = await post(tiny, "{ " + "hello " * 4000 + "}", MODERN)
 
     assert answer.status_code == 400
-    assert answer.json() == {
+    assert bare(answer) == {
         "errors": [
             {
                 "message": "The document has more than 4000 tokens.",

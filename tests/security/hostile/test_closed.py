@@ -58,6 +58,10 @@ WRONG = {
     "{ registries(orderBy: {}) { totalCount } }": ["A required input field is missing here."],
     "{ viewer @skp(if: true) { id } }": ["Unknown directive '@skp'."],
     "{ viewer @skip { id } }": ["A required argument of 'skip' is missing."],
+    "{ _service { sdl } }": ["There is no field '_service' here."],
+    "{ a: _service { ...F } } fragment F on _Service { sdl }": [
+        "There is no field '_service' here."
+    ],
     "mutation { __schema { types { name } } }": ["There is no field '__schema' here."],
 }
 

@@ -5,15 +5,22 @@ import { EditCard } from "./EditCard";
 import { reasonAgainst } from "./may";
 import type { ShownCollection } from "./query";
 
+interface Props {
+  collection: ShownCollection;
+  /** Told whether somebody writes here, which nothing read meanwhile may take away. */
+  writing: (isWriting: boolean) => void;
+}
+
 /** What the collection is about, in its people's words. */
-export function Card({ collection }: { collection: ShownCollection }) {
+export function Card({ collection, writing }: Props) {
   const [isEditing, setEditing] = useState(false);
   const edit = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   useEffect(() => {
     if (wasEditing.current && !isEditing) edit.current?.focus();
     wasEditing.current = isEditing;
-  }, [isEditing]);
+    writing(isEditing);
+  }, [isEditing, writing]);
   const { description, registry } = collection;
   const reason = reasonAgainst(registry, "EDIT_COLLECTION");
   return (

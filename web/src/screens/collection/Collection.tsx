@@ -1,9 +1,11 @@
 import "../../styles/collection.css";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useRead } from "../../api/read";
 import { paths, type CollectionPlace } from "../../app/links";
+import { Banner } from "../../parts/Banner";
 import { Empty } from "../../parts/Empty";
 import { Failed } from "../../parts/Failed";
+import { Live } from "../../parts/Live";
 import { Markdown } from "../../parts/Markdown";
 import { useParameters, usePage } from "../../parts/page";
 import { Reason } from "../../parts/Reason";
@@ -37,9 +39,10 @@ export function Collection({ params: named }: { params: CollectionPlace }) {
     { path: paths.collection(named), where, orderBy: readOrder(parameters), ...page },
     { isMain: true },
   );
+  const { kept, writing } = useKept(data?.collection);
   if (error && !data) return <Failed error={error} again={again} />;
   if (!data) return <Waiting />;
-  const collection = data.collection;
+  const collection = data.collection ?? kept;
   if (!collection) return <NotFound what="This collection" />;
   const at = placeOf(collection);
   const isEmpty = collection.versions.totalCount === 0 && where === null;
@@ -47,11 +50,13 @@ export function Collection({ params: named }: { params: CollectionPlace }) {
   const against = reasonAgainst(collection.registry, "LINK");
   return (
     <section>
+      <Live what="collection" path={collection.path} again={again} />
       <CollectionTitle at={at} collection={collection} link={link} />
       {against && <Reason>{against}</Reason>}
       <Facts collection={collection} gone={again} />
       {error && <Failed error={error} again={again} />}
-      <Card key={collection.id} collection={collection} />
+      {!data.collection && <Lost />}
+      <Card key={collection.id} collection={collection} writing={writing} />
       {!isEmpty && <Snippets at={at} collection={collection} />}
       <section aria-label="Versions">
         <h2>Versions</h2>
@@ -77,6 +82,23 @@ export function Collection({ params: named }: { params: CollectionPlace }) {
         </Suspense>
       )}
     </section>
+  );
+}
+
+/** The collection as it was found last, while its card is written: the text is not to be lost. */
+function useKept(found: ShownCollection | null | undefined) {
+  const [isWriting, writing] = useState(false);
+  const [last, setLast] = useState(found);
+  if (found && found !== last) setLast(found);
+  return { kept: isWriting ? last : undefined, writing };
+}
+
+function Lost() {
+  return (
+    <Banner kind="warning">
+      Somebody has renamed or deleted this collection, or you may not see it any more. What you
+      write is still here.
+    </Banner>
   );
 }
 

@@ -4,6 +4,7 @@ import { useRead } from "../../api/read";
 import { useHotkey } from "../../app/hotkeys";
 import { links, paths, type RegistryPlace } from "../../app/links";
 import { Failed } from "../../parts/Failed";
+import { Live } from "../../parts/Live";
 import { useParameters, usePage } from "../../parts/page";
 import { Reason } from "../../parts/Reason";
 import { Snippet } from "../../parts/Snippet";
@@ -41,6 +42,7 @@ export function Registry({ params }: { params: RegistryPlace }) {
   const isCreating = parameters.get("new") === "collection";
   return (
     <section>
+      <Live what="registry" path={registry.path} again={again} />
       <RegistryTitle registry={registry} at={params} create={() => set({ new: "collection" })} />
       <p className="description">{registry.description}</p>
       <p className="facts">

@@ -1,0 +1,83 @@
+"""Who is connected for longer than a request takes, and that they still may be."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from db import api_key
+from db.connection import Pool
+from db.failures import DatabaseUnavailable, Overtaken, TimedOut
+from domain.ids import NIL
+from domain.viewer import Viewer
+
+logger = logging.getLogger("vitrine.live")
+
+# How long somebody may go on whose key was revoked, less the time that it takes to look.
+LOOK_SECONDS = 0.5
+MOST_OF_ONE = 100
+
+
+class TooMany(Exception):
+    """A key has as many connections as one may have."""
+
+
+class Standing:
+    """Lasting connections of this process, each ended once its key is good no longer.
+
+    Those of nobody count as one key's, which is always good.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._ends: dict[UUID, list[Callable[[], None]]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    def require_room(self, viewer: Viewer | None) -> None:
+        """The viewer may have one more connection; raises TooMany."""
+        if len(self._ends.get(_payer(viewer), ())) >= MOST_OF_ONE:
+            raise TooMany(f"One key may have {MOST_OF_ONE} lasting connections at once.")
+
+    @contextlib.contextmanager
+    def held(self, viewer: Viewer | None, end: Callable[[], None]) -> Iterator[None]:
+        """A connection of the viewer's, on which `end` is called if it may not go on."""
+        payer = _payer(viewer)
+        ends = self._ends.setdefault(payer, [])
+        ends.append(end)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._keep_looking())
+        try:
+            yield
+        finally:
+            ends.remove(end)
+            if not ends:
+                self._ends.pop(payer, None)
+
+    async def _keep_looking(self) -> None:
+        while self._ends:
+            try:
+                await self._look()
+            except (DatabaseUnavailable, Overtaken, TimedOut):
+                # While the database cannot be asked, nobody is told anything either.
+                pass
+            except Exception:
+                logger.exception("Whether keys are still good could not be looked up")
+            await asyncio.sleep(LOOK_SECONDS)
+        self._looking = None
+
+    async def _look(self) -> None:
+        payers = [each for each in self._ends if each != NIL]
+        if not payers:
+            return
+        async with self._pool.connection() as connection:
+            fallen = await api_key.fallen(connection, payers)
+        for payer in fallen:
+            for end in tuple(self._ends.get(payer, ())):
+                end()
+
+
+def _payer(viewer: Viewer | None) -> UUID:
+    return NIL if viewer is None else viewer.payer

@@ -1,0 +1,188 @@
+"""Following the history: of an organization, a registry or a collection, from any place in it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+import orjson
+
+from auth.permission import OrganizationAction, require_outside
+from db import collection, event_stream
+from db import organization as organizations
+from db.connection import Row
+from db.event_stream import Place, Subject
+from db.failures import DatabaseUnavailable, Overtaken
+from domain import errors, path
+from domain.about import About
+from domain.ids import Kind
+from domain.role import OrganizationRole
+from domain.text import findable
+from resolvers import organization, registry
+from resolvers.context import Context
+from resolvers.event_stream import AWAY_SECONDS, PAGE, Follower
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# What cursors of the history as it grows begin with; those of its pages begin otherwise.
+_NAME = "live"
+
+
+class News(NamedTuple, Generic[T]):
+    """One event as it was read, and the cursor after which the history goes on."""
+
+    cursor: str
+    event: T
+
+
+# Gives what was read of each event; None where the viewer may not see their subject any more.
+Read = Callable[[Sequence[UUID]], Awaitable[Sequence[T] | None]]
+
+
+async def of_registry(context: Context, registry_path: str) -> Subject:
+    """What happens in a registry.
+
+    Errors: INVALID_PATH, NOT_FOUND, ORGANIZATION_AMBIGUOUS.
+    """
+    context.signed_in()
+    to = path.registry(registry_path, ("path",))
+    async with context.site.pool.connection() as connection:
+        row = await registry.at_path(connection, context, to, "path")
+    return Subject(row["organization_id"], row["id"])
+
+
+async def of_collection(context: Context, collection_path: str) -> Subject:
+    """What happens to a collection.
+
+    Errors: INVALID_PATH, NOT_FOUND, ORGANIZATION_AMBIGUOUS.
+    """
+    context.signed_in()
+    to = path.collection(collection_path, ("path",))
+    at = path.RegistryPath(to.organization, to.registry)
+    async with context.site.pool.connection() as connection:
+        into = await registry.at_path(connection, context, at, "path")
+        key = into["organization_id"], into["id"]
+        row = await collection.by_name(connection, *key, findable(to.collection))
+    if row is None:
+        raise errors.not_found("The collection", ("path",))
+    return Subject(*key, row["id"])
+
+
+async def of_organization(context: Context, name: str) -> Subject:
+    """What happens in an organization, for its ADMINs.
+
+    Errors: NOT_FOUND, ORGANIZATION_AMBIGUOUS, PERMISSION_DENIED.
+    """
+    viewer = context.signed_in()
+    async with context.site.pool.connection() as connection:
+        found = await organization.meant(connection, context, findable(name), "organization")
+        id = found["organization_id"]
+        role = await organizations.viewer_role(connection, viewer, id)
+    require_outside(
+        OrganizationRole(role) if role else None,
+        OrganizationAction.VIEW_ORGANIZATION_HISTORY,
+        what="The organization",
+        field=("organization",),
+        about=About.of(Kind.ORGANIZATION, found),
+    )
+    return Subject(id)
+
+
+def cursor(subject: Subject, place: Place) -> str:
+    """The cursor of a place in the history that the subject belongs to."""
+    words = [_NAME, str(subject.organization_id), place.transaction, str(place.id)]
+    return base64.b64encode(orjson.dumps(words)).decode()
+
+
+def place_of(subject: Subject, text: str) -> Place:
+    """The place that a cursor names; raises INVALID_CURSOR for one of another history."""
+    try:
+        name, organization_id, transaction, id = orjson.loads(base64.b64decode(text, validate=True))
+        if name != _NAME or UUID(organization_id) != subject.organization_id:
+            raise ValueError
+        if not isinstance(transaction, int) or not 0 <= transaction < 2**63:
+            raise ValueError
+        return Place(transaction, UUID(id))
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        raise errors.InvalidValue(
+            "INVALID_CURSOR",
+            "after must be a cursor that came with an event of this organization.",
+            ("after",),
+            text[:80],
+            "a cursor that came with an event of this organization",
+        ) from error
+
+
+async def follow(
+    context: Context, subject: Subject, after: Place | None, read: Read[T]
+) -> AsyncIterator[News[T]]:
+    """Each event of the subject after the place, or from here on, once and in order, without end.
+
+    Errors: NOT_FOUND once the viewer may not see the subject any more.
+    """
+    async with context.site.streams.follow(subject) as follower:
+        following = _Following(context, subject, follower, read)
+        place = after or await event_stream.end(context.site.pool)
+        async for news in following.after(place):
+            yield news
+
+
+class _Following(Generic[T]):
+    """One follower's way through the history."""
+
+    def __init__(
+        self, context: Context, subject: Subject, follower: Follower, read: Read[T]
+    ) -> None:
+        self._pool = context.site.pool
+        self._reading = context.site.streams.reading
+        self._subject = subject
+        self._follower = follower
+        self._read = read
+
+    async def after(self, place: Place) -> AsyncIterator[News[T]]:
+        """All that comes after the place: first what is in the table, then what is heard of."""
+        is_behind = True
+        while True:
+            if is_behind:
+                places = await self._page(place)
+                is_behind = len(places) == PAGE
+            else:
+                await self._follower.wait()
+                heard = self._follower.take()
+                is_behind = heard is None
+                places = [each for each in heard or () if each > place]
+            for news in await self._events(places):
+                yield news
+            place = places[-1] if places else place
+
+    async def _page(self, place: Place) -> list[Place]:
+        async def read() -> Sequence[Row]:
+            async with self._pool.connection() as connection:
+                return await event_stream.after(connection, place, self._subject, PAGE)
+
+        rows = await self._patiently(read)
+        return [Place(each["transaction"], each["id"]) for each in rows if each["settled"]]
+
+    async def _events(self, places: Sequence[Place]) -> list[News[T]]:
+        found = await self._patiently(lambda: self._read([place.id for place in places]))
+        if found is None:
+            what = "The collection" if self._subject.collection_id else "The registry"
+            raise errors.not_found(what if self._subject.registry_id else "The organization")
+        return [
+            News(cursor(self._subject, place), event)
+            for place, event in zip(places, found, strict=True)
+        ]
+
+    async def _patiently(self, read: Callable[[], Awaitable[R]]) -> R:
+        """What is read, once the database can be asked: nobody is told anything until then."""
+        while True:
+            try:
+                async with self._reading:
+                    return await read()
+            except (DatabaseUnavailable, Overtaken):
+                await asyncio.sleep(AWAY_SECONDS)
