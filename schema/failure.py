@@ -12,6 +12,7 @@ from domain.errors import Refusal, Refused, Unauthenticated
 from domain.rate import RateLimited
 from reads.limit import LIMIT_EXCEEDED
 from storage.protocol import StorageUnavailable
+from transport.rate import RATE_LIMITED
 
 logger = logging.getLogger("vitrine.graphql")
 
@@ -99,6 +100,10 @@ def _told(error: GraphQLError, request_id: str) -> dict[str, Any]:
         told |= unavailable(cause, request_id)
     elif isinstance(cause, TimedOut):
         told |= formatted(TIMEOUT, "This took the database too long; ask for less at once.")
+    elif isinstance(cause, RateLimited):
+        told |= formatted(
+            RATE_LIMITED, str(cause), limit="rateLimit", most=cause.most, found=cause.cost
+        )
     elif isinstance(cause, TooComplex):
         told |= formatted(LIMIT_EXCEEDED, "This is too much for one request; ask for less.")
     elif cause is not None and not _is_coercion(error):

@@ -27,7 +27,7 @@ from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
 from domain.limits import BODY_SECONDS, LARGEST_BODY
-from domain.rate import RateLimited
+from domain.rate import METER, RateLimited
 from domain.viewer import Viewer
 from reads.limited import extensions
 from resolvers.context import HttpContext, Site
@@ -201,6 +201,22 @@ class Endpoint(GraphQL[HttpContext, None]):
         request.state.viewer = viewer.username if viewer is not None else None
         return replace(context, viewer=viewer)
 
+    def of_one(self, request: WebSocket, context: HttpContext) -> HttpContext:
+        """The context of one operation of a connection, for which its client has something left.
+
+        Errors: Stopped.
+        """
+        seen: dict[str, Any] = {}
+        if (rates := self._site.rates) is not None:
+            viewer = context.viewer
+            payer = viewer.payer if viewer else ("nobody", rate.client(request.scope))
+            seen[METER] = rates.meter(payer)
+            try:
+                seen[METER].require()
+            except RateLimited as error:
+                raise rate.stopped(error) from error
+        return replace(context, seen=seen)
+
     def _context(self, request: HTTPConnection, viewer: Viewer | None) -> HttpContext:
         base_url = address.base_url(request.scope)
         seen = request.state._state
@@ -277,7 +293,9 @@ class Endpoint(GraphQL[HttpContext, None]):
         body: dict[str, Any] = {"data": result.data}
         request.state.outcome = "REFUSED" if is_refused(result.data) else "OK"
         if result.errors:
-            if (too_fast := failure.too_fast(result.errors)) is not None:
+            too_fast = failure.too_fast(result.errors)
+            # What has begun to be told is told to its end.
+            if too_fast is not None and getattr(request.state, "lasting", None) is None:
                 raise too_fast
             body["errors"] = failure.told(result.errors, request_id.of(request))
             request.state.outcome = failure.code_of(body["errors"])

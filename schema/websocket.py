@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ from strawberry.types import ExecutionResult
 from auth.standing import TooMany
 from db.failures import DatabaseUnavailable
 from domain.errors import Unauthenticated
+from resolvers.context import HttpContext
 from schema import failure
 from transport.stopped import LIMIT_EXCEEDED, Stopped
 
@@ -145,16 +147,28 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             await super().handle_subscribe(message)
             return
         try:
-            operation = Told(self, message, await self.view.text_of(message["payload"]))
+            context = self.view.of_one(self.websocket.socket, self.context)
+            query = await self.view.text_of(message["payload"])
         except Stopped as error:
-            await Told(self, message, "").send_initial_errors([_stopped(error)])
+            await Told(self, message, "", self.context).send_initial_errors([_stopped(error)])
             return
+        except DatabaseUnavailable:
+            await self.websocket.close(TRY_AGAIN, "The database cannot be used right now")
+            return
+        operation = Told(self, message, query, context)
         if len(self.operations) >= (self.max_subscriptions_per_connection or 0):
             await operation.send_initial_errors([_too_many(len(self.operations))])
             return
         self.operations[operation.id] = operation
         operation.task = asyncio.create_task(self.run_operation(operation))
         operation.task.add_done_callback(self._task_done)
+
+    async def run_operation(self, operation: Any) -> None:
+        """The operation was carried out, and told to its end."""
+        # The library knows one context for all that comes by a connection.
+        alone = copy.copy(self)
+        alone.context = operation.context
+        await super(Handler, alone).run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
         """What went wrong inside is logged; that the client has left is nothing wrong."""
@@ -175,11 +189,14 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 
 
 class Told(Operation[Any, None]):
-    """An operation whose errors are told as everywhere."""
+    """An operation that pays for itself, and whose errors are told as everywhere."""
 
-    __slots__ = ()
+    __slots__ = ("context",)
 
-    def __init__(self, handler: Handler, message: Any, query: str | None) -> None:
+    def __init__(
+        self, handler: Handler, message: Any, query: str | None, context: HttpContext
+    ) -> None:
+        self.context = context
         payload = message["payload"]
         super().__init__(
             handler,
@@ -191,16 +208,14 @@ class Told(Operation[Any, None]):
 
     async def send_initial_errors(self, errors: list[GraphQLError]) -> None:
         """Nothing of it was carried out, and why."""
-        told = cast(Any, failure.told(errors, self.handler.context.request_id))
+        told = cast(Any, failure.told(errors, self.context.request_id))
         await self.send_operation_message({"id": self.id, "type": "error", "payload": told})
 
     async def send_next(self, execution_result: ExecutionResult) -> None:
         """One more result."""
         payload: Any = {"data": execution_result.data}
         if execution_result.errors:
-            payload["errors"] = failure.told(
-                execution_result.errors, self.handler.context.request_id
-            )
+            payload["errors"] = failure.told(execution_result.errors, self.context.request_id)
         if execution_result.extensions:
             payload["extensions"] = execution_result.extensions
         await self.send_operation_message({"id": self.id, "type": "next", "payload": payload})
@@ -218,9 +233,15 @@ def _problem(message: Any) -> str | None:
         problem = _mismatch(message["payload"], _REQUEST)
     if problem is None and message.get("id") == "":
         return "`id` must not be empty"
-    if problem is None and kind == "subscribe" and not message["payload"]["query"]:
+    if problem is None and kind == "subscribe" and not _has_document(message["payload"]):
         return "`query` must not be empty"
     return problem
+
+
+def _has_document(payload: Mapping[str, Any]) -> bool:
+    if payload.get("query") is None:
+        return payload.get("documentId") is not None or payload.get("extensions") is not None
+    return bool(payload["query"])
 
 
 def _mismatch(given: Mapping[str, Any], shape: Mapping[str, tuple[type, ...]]) -> str | None:

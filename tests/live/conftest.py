@@ -53,9 +53,13 @@ async def shared(
 
 
 @contextlib.asynccontextmanager
-async def serving(url: str, folder: Path, connections: int = 8) -> AsyncIterator[Served]:
+async def serving(
+    url: str, folder: Path, connections: int = 8, rate: int | None = None
+) -> AsyncIterator[Served]:
     """A server on this database, by the short way as by the long one."""
-    settings = Settings(data=folder, database_url=url, bootstrap_key=KEY, connections=connections)
+    settings = Settings(
+        data=folder, database_url=url, bootstrap_key=KEY, connections=connections, rate=rate
+    )
     async with opened(settings) as site:
         draining = Draining()
         application = build(site, built(), dialect(), draining=draining)
