@@ -22,7 +22,7 @@ SHORTEST_SECRET = 32
 WINDOW_SECONDS = 60
 MOST_REMEMBERED = 10_000
 
-_SCHEME = "Gateway"
+SCHEME = "Gateway"
 _FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,63}):([0-9]{1,12}):([0-9a-f]{64})")
 
 # The id of the active user of a name.
@@ -53,17 +53,17 @@ class Gateway:
         """
         form = _FORM.fullmatch(identity)
         if form is None:
-            return _SCHEME
+            return SCHEME
         username, at, given = form.groups()
         made = mac(self._secret, method=method, path=path, username=username, at=at)
         if not hmac.compare_digest(given, made) or abs(now - int(at)) > WINDOW_SECONDS:
-            return _SCHEME
-        return f"{_SCHEME} {self._pass} {username}"
+            return SCHEME
+        return f"{SCHEME} {self._pass} {username}"
 
     async def user_id(self, authorization: str) -> UUID | None:
         """For whom the header stands; None where it is another header. Raises Unauthenticated."""
         scheme, *words = authorization.split(" ")
-        if scheme != _SCHEME:
+        if scheme != SCHEME:
             return None
         if len(words) != 2 or not hmac.compare_digest(words[0].encode(), self._pass.encode()):
             raise keys.not_valid()

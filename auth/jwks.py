@@ -67,8 +67,10 @@ def keys_of(body: bytes) -> Keys:
 def _key(said: object) -> Key | None:
     if not isinstance(said, dict) or said.get("use", "sig") != "sig":
         return None
-    kind, kid = said.get("kty"), said.get("kid")
-    if kind not in _PARTS or not isinstance(kid, str | None) or said.get("crv") not in _CURVES:
+    kind, kid, curve = said.get("kty"), said.get("kid"), said.get("crv")
+    if not isinstance(kind, str) or not isinstance(kid, str | None):
+        return None
+    if kind not in _PARTS or not isinstance(curve, str | None) or curve not in _CURVES:
         return None
     if kind == "RSA" and _bits(said.get("n")) not in RSA_BITS:
         return None

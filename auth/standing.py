@@ -19,6 +19,8 @@ logger = logging.getLogger("vitrine.live")
 # How long somebody may go on whose key was revoked, less the time that it takes to look.
 LOOK_SECONDS = 0.5
 MOST_OF_ONE = 100
+# Who is known without a key must be vouched for again after this long: see auth/oidc.py.
+VOUCHED_SECONDS = 300
 
 
 class TooMany(Exception):
@@ -47,11 +49,15 @@ class Standing:
         payer = _payer(viewer)
         ends = self._ends.setdefault(payer, [])
         ends.append(end)
+        loop, is_vouched = asyncio.get_running_loop(), viewer and payer == viewer.user_id
+        lapse = loop.call_later(VOUCHED_SECONDS, end) if is_vouched else None
         if self._looking is None:
             self._looking = asyncio.create_task(self._keep_looking())
         try:
             yield
         finally:
+            if lapse is not None:
+                lapse.cancel()
             ends.remove(end)
             if not ends:
                 self._ends.pop(payer, None)

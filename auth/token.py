@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -65,7 +64,11 @@ def header(token: str) -> Header:
     form = _FORM.fullmatch(token)
     if form is None:
         raise NotGood("it is not three parts of base64url")
-    said = _object(base64.urlsafe_b64decode(form[1] + "=" * (-len(form[1]) % 4)))
+    try:
+        raw = base64.urlsafe_b64decode(form[1] + "=" * (-len(form[1]) % 4))
+    except ValueError:
+        raise NotGood("it is not three parts of base64url") from None
+    said = _object(raw)
     algorithm, kid, type = said.get("alg"), said.get("kid"), said.get("typ", "JWT")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise NotGood("its algorithm is none of " + ", ".join(ALGORITHMS))
@@ -107,7 +110,7 @@ def _time(said: Mapping[str, object], claim: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise NotGood(f"it has no {claim} that is a number")
     # Beyond this there is no date, and a float could not tell one second from the next.
-    if not math.isfinite(value) or not 0 <= value < 2**40:
+    if not 0 <= value < 2**40:
         raise NotGood(f"its {claim} is no time")
     return float(value)
 

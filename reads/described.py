@@ -62,7 +62,11 @@ class FewDescribed(SchemaExtension):
 
 def described(document: DocumentNode, operation: OperationDefinitionNode, types: int) -> float:
     """About how many values the operation asks for, of a schema with so many types."""
-    return _Described(document, types).of(operation.selection_set, inside=False)
+    try:
+        return _Described(document, types).of(operation.selection_set, inside=False)
+    except RecursionError:
+        # Deeper than anybody reads.
+        return ENDLESS
 
 
 class _Described:

@@ -25,6 +25,8 @@ logger = logging.getLogger("vitrine.live")
 CHANNEL = "vitrine_event"
 # How many events are read at once, and how many wait for one follower: beyond that, it reads anew.
 PAGE = 200
+# How many are walked past at once, on the way to those that somebody follows.
+LARGE_PAGE = 2_000
 MOST_WAITING = 1_000
 LOOK_SECONDS = 1.0
 # Between two looks at one organization: what comes meanwhile is seen together.
@@ -108,11 +110,14 @@ class Follower:
 class _Tail:
     """The newest events of one organization, read once for all that follow it."""
 
-    def __init__(self, pool: Pool, organization_id: UUID, place: Place) -> None:
+    def __init__(
+        self, pool: Pool, turn: asyncio.Semaphore, organization_id: UUID, place: Place
+    ) -> None:
         self.place = place
         self.followers: set[Follower] = set()
         self._pool = pool
         self._subject = Subject(organization_id)
+        self._turn = turn
         self._stirred = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
@@ -125,25 +130,28 @@ class _Tail:
         self._task.cancel()
 
     async def _run(self) -> None:
+        pause = REST_SECONDS
         while True:
             await self._stirred.wait()
             self._stirred.clear()
+            before = self.place
             try:
                 more = await self._look()
             except _AWAY:
-                await asyncio.sleep(AWAY_SECONDS)
-                more = True
+                pause, more = AWAY_SECONDS, True
             except Exception:
                 logger.exception("The history could not be followed")
-                await asyncio.sleep(AWAY_SECONDS)
-                more = True
+                pause, more = AWAY_SECONDS, True
             if more:
                 self._stirred.set()
-            await asyncio.sleep(REST_SECONDS)
+            # What an old transaction holds back is asked for less and less often.
+            is_moving = self.place != before or not more
+            pause = REST_SECONDS if is_moving else min(2 * pause, AWAY_SECONDS)
+            await asyncio.sleep(pause)
 
     async def _look(self) -> bool:
         """What has settled was passed on; whether there is more, or what will settle soon."""
-        async with self._pool.connection() as connection:
+        async with self._turn, self._pool.connection() as connection:
             found = await event_stream.after(connection, self.place, self._subject, PAGE)
         settled = [each for each in found if each["settled"]]
         if settled:
@@ -164,6 +172,8 @@ class EventStreams:
         self._pool = pool
         pool.written = self.wrote
         self.reading = asyncio.Semaphore(MOST_READING)
+        # However many organizations are followed, they take one connection.
+        self._turn = asyncio.Semaphore(1)
         self._tails: dict[UUID, _Tail] = {}
         # By which this process knows its own words again.
         self._name = uuid4().hex
@@ -214,7 +224,7 @@ class EventStreams:
             place = await event_stream.end(self._pool)
             # Somebody else may have begun meanwhile.
             if organization_id not in self._tails:
-                self._tails[organization_id] = _Tail(self._pool, organization_id, place)
+                self._tails[organization_id] = _Tail(self._pool, self._turn, organization_id, place)
         return self._tails[organization_id]
 
     def _hear(self, words: str) -> None:
@@ -235,8 +245,12 @@ class EventStreams:
         while self._untold:
             words = [f"{self._name} {each}" for each in self._untold]
             self._untold.clear()
-            with contextlib.suppress(*_AWAY):
+            try:
                 await event_stream.tell(self._pool, CHANNEL, words)
+            except _AWAY:
+                pass
+            except Exception:
+                logger.exception("Other processes could not be told of the history")
             await asyncio.sleep(REST_SECONDS)
         self._telling = None
 
@@ -247,6 +261,10 @@ class EventStreams:
             places = [(id, tail.place) for id, tail in self._tails.items()]
             if not places:
                 continue
-            with contextlib.suppress(*_AWAY):
+            try:
                 for organization_id in await event_stream.stirred(self._pool, places):
                     self._stir(organization_id)
+            except _AWAY:
+                pass
+            except Exception:
+                logger.exception("The history could not be looked at")

@@ -16,7 +16,7 @@ from db import collection, event_stream
 from db import organization as organizations
 from db.connection import Row
 from db.event_stream import Place, Subject
-from db.failures import DatabaseUnavailable, Overtaken
+from db.failures import DatabaseUnavailable, Overtaken, TimedOut
 from domain import errors, path
 from domain.about import About
 from domain.ids import Kind
@@ -24,7 +24,7 @@ from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers import organization, registry
 from resolvers.context import Context
-from resolvers.event_stream import AWAY_SECONDS, PAGE, Follower
+from resolvers.event_stream import AWAY_SECONDS, LARGE_PAGE, PAGE, Follower
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -149,24 +149,34 @@ class _Following(Generic[T]):
         is_behind = True
         while True:
             if is_behind:
-                places = await self._page(place)
-                is_behind = len(places) == PAGE
+                place, places, is_behind = await self._page(place)
             else:
                 await self._follower.wait()
                 heard = self._follower.take()
                 is_behind = heard is None
                 places = [each for each in heard or () if each > place]
-            for news in await self._events(places):
-                yield news
-            place = places[-1] if places else place
+            for start in range(0, max(len(places), 1), PAGE):
+                for news in await self._events(places[start : start + PAGE]):
+                    yield news
+            place = max(place, places[-1]) if places else place
 
-    async def _page(self, place: Place) -> list[Place]:
+    async def _page(self, place: Place) -> tuple[Place, list[Place], bool]:
+        """How far it has looked, what of the subject it has found, and whether there is more.
+
+        All of the organization's history is walked, a page at a time: however little of it is the
+        subject's, no statement takes long.
+        """
+        whole = Subject(self._subject.organization_id)
+
         async def read() -> Sequence[Row]:
             async with self._pool.connection() as connection:
-                return await event_stream.after(connection, place, self._subject, PAGE)
+                return await event_stream.after(connection, place, whole, LARGE_PAGE)
 
-        rows = await self._patiently(read)
-        return [Place(each["transaction"], each["id"]) for each in rows if each["settled"]]
+        rows = [each for each in await self._patiently(read) if each["settled"]]
+        found = [each for each in rows if _concerns(self._subject, each)]
+        end = Place(rows[-1]["transaction"], rows[-1]["id"]) if rows else place
+        places = [Place(each["transaction"], each["id"]) for each in found]
+        return end, places, len(rows) == LARGE_PAGE
 
     async def _events(self, places: Sequence[Place]) -> list[News[T]]:
         found = await self._patiently(lambda: self._read([place.id for place in places]))
@@ -184,5 +194,11 @@ class _Following(Generic[T]):
             try:
                 async with self._reading:
                     return await read()
-            except (DatabaseUnavailable, Overtaken):
+            except (DatabaseUnavailable, Overtaken, TimedOut):
                 await asyncio.sleep(AWAY_SECONDS)
+
+
+def _concerns(subject: Subject, event: Row) -> bool:
+    if subject.collection_id is not None:
+        return bool(event["collection_id"] == subject.collection_id)
+    return subject.registry_id is None or bool(event["registry_id"] == subject.registry_id)

@@ -179,6 +179,9 @@ async def settle(
     """
     user_id, username, before = found["id"], found["username"], found["role"]
     if before == role:
+        if role is not None and not by_claims:
+            # From here on it is this role that was given, whatever claims say.
+            await organization.set_member(connection, at.id, user_id, role)
         return []
     if before == "ADMIN" and not await organization.has_other_admin(connection, at.id, user_id):
         message = f"{username} is the last ADMIN of {at.name}; make somebody else ADMIN first."

@@ -13,6 +13,7 @@ from db import trusted_document
 from db.connection import Pool
 from db.failures import DatabaseUnavailable, Overtaken, TimedOut
 from domain.recent import Recent
+from domain.text import unstorable
 
 # In characters: of trusted documents, and of those that clients registered by themselves.
 MOST_TRUSTED = 16 * 1024 * 1024
@@ -54,7 +55,7 @@ class Documents:
     async def find(self, id: str) -> str | None:
         """The trusted document of this id; None where there is none."""
         body = self.known(id)
-        if body is not None:
+        if body is not None or unstorable(id) is not None:
             return body
         async with self._pool.connection() as connection:
             body = (await trusted_document.bodies(connection, [id])).get(id)

@@ -22,9 +22,10 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
+from auth.gateway import SCHEME
 from auth.standing import Standing, TooMany
 from auth.viewer import Viewers
-from db.failures import DatabaseUnavailable
+from db.failures import DatabaseUnavailable, TimedOut
 from domain.errors import Unauthenticated
 from domain.limits import BODY_SECONDS, LARGEST_BODY
 from domain.rate import METER, RateLimited
@@ -106,7 +107,8 @@ class Endpoint(GraphQL[HttpContext, None]):
         if request.method == "GET" and getattr(request.state, "outcome", None) == "OK":
             response.headers["Cache-Control"] = OWN_AND_ASKED_FOR
             # By its id alone no two answers differ.
-            said = bytes(response.body).replace(request_id.of(request).encode(), b"")
+            own = b'"requestId":"%s"' % request_id.of(request).encode()
+            said = bytes(response.body).replace(own, b"")
             response = conditional(request, response, said, "Authorization", "Cookie", "Accept")
         response.headers.update(dict(rate.told(self._site.rates, request.scope)))
         return response
@@ -147,6 +149,9 @@ class Endpoint(GraphQL[HttpContext, None]):
                 return self._unavailable(request, error)
             case RateLimited():
                 return self._stopped(request, rate.stopped(error))
+            case TimedOut():
+                message = "The database took too long to find who asks, or for what."
+                return self._stopped(request, Stopped(504, failure.TIMEOUT, message))
             case TooSlow():
                 message = f"The query took more than {QUERY_SECONDS} seconds and was stopped."
                 return self._stopped(request, Stopped(504, failure.TIMEOUT, message))
@@ -191,6 +196,15 @@ class Endpoint(GraphQL[HttpContext, None]):
         Browsers can give a WebSocket no header, so the payload may hold what it would.
         """
         given = next((payload[name] for name in payload if name.lower() == "authorization"), None)
+        if request.headers.get("authorization", "").startswith(SCHEME):
+            # A gateway has said who it is, which counts more than what they say.
+            given = None
+        rates, scope = self._site.rates, request.scope
+        credential = str(given).encode() if given is not None else rate.credential(scope)
+        if rates is not None:
+            meter = rates.arrived(credential, rate.client(scope))
+            meter.require()
+            meter.settle()
         try:
             if given is None:
                 viewer = await self._viewer(request, Response())
@@ -198,6 +212,8 @@ class Endpoint(GraphQL[HttpContext, None]):
                 viewer = await self._viewers.of_header(str(given))
         except Stopped as error:
             raise Unauthenticated(str(error)) from error
+        if rates is not None and viewer is not None:
+            rates.proven(credential, viewer.payer)
         request.state.viewer = viewer.username if viewer is not None else None
         return replace(context, viewer=viewer)
 
@@ -291,11 +307,12 @@ class Endpoint(GraphQL[HttpContext, None]):
     ) -> GraphQLHTTPResponse:
         """The answer's body; its status goes to the answer to be."""
         body: dict[str, Any] = {"data": result.data}
+        is_streamed = getattr(request.state, "lasting", None) is not None
         request.state.outcome = "REFUSED" if is_refused(result.data) else "OK"
         if result.errors:
             too_fast = failure.too_fast(result.errors)
             # What has begun to be told is told to its end.
-            if too_fast is not None and getattr(request.state, "lasting", None) is None:
+            if too_fast is not None and not is_streamed:
                 raise too_fast
             body["errors"] = failure.told(result.errors, request_id.of(request))
             request.state.outcome = failure.code_of(body["errors"])
@@ -303,7 +320,8 @@ class Endpoint(GraphQL[HttpContext, None]):
             if result.data is None and failure.is_request_error(result.errors):
                 refuse(request.state.answer, body)
             tell_whose_fault(request.state.answer, request.state.outcome)
-        body["extensions"] = self._extensions(request)
+        if not is_streamed:
+            body["extensions"] = self._extensions(request)
         return cast(GraphQLHTTPResponse, body)
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:

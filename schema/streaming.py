@@ -17,6 +17,7 @@ from strawberry.http import GraphQLRequestProtocol
 from strawberry.http.streaming import MultipartSubscriptionTransport, SSETransport
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from reads.closed import is_closed, untold
 from reads.document import DOCUMENTS, LONGEST_DOCUMENT
 from schema import failure
 from schema.negotiation import EVENTS, MULTIPART, OFFERED, wanted
@@ -44,13 +45,16 @@ class Streams:
 
     async def stream(self, query: str | None, **given: Any) -> AsyncGenerator[Any, None]:
         """The results of the operation, or what is wrong with it."""
-        return _with_errors(await self._schema.stream(query, **given))
+        results = await self._schema.stream(query, **given)
+        return _with_errors(results, is_closed=is_closed(self._schema._schema))
 
 
-async def _with_errors(results: Any) -> AsyncGenerator[ExecutionResult, None]:
+async def _with_errors(results: Any, *, is_closed: bool) -> AsyncGenerator[ExecutionResult, None]:
     try:
         async with aclosing(results):
             async for result in results:
+                if is_closed and result.errors:
+                    result.errors = [untold(error) for error in result.errors]
                 yield result
     except GraphQLError as error:
         yield PreExecutionError(data=None, errors=[error])
@@ -113,7 +117,13 @@ class Streamed(StreamingResponse):
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(None) as limit:
-                with self._hold(lambda: limit.reschedule(loop.time())):
+
+                def end() -> None:
+                    # It is said again until all has ended.
+                    if not limit.expired():
+                        limit.reschedule(loop.time())
+
+                with self._hold(end):
                     await super().__call__(scope, receive, patiently)
             return
         except* TimeoutError:

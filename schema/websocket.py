@@ -24,8 +24,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.types import ExecutionResult
 
 from auth.standing import TooMany
-from db.failures import DatabaseUnavailable
+from db.failures import DatabaseUnavailable, TimedOut
 from domain.errors import Unauthenticated
+from domain.rate import METER, Meter, RateLimited
 from resolvers.context import HttpContext
 from schema import failure
 from transport.stopped import LIMIT_EXCEEDED, Stopped
@@ -136,7 +137,10 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             except TooMany as error:
                 await self.websocket.close(TOO_MANY, str(error))
                 return
-            except DatabaseUnavailable:
+            except RateLimited as error:
+                await self.websocket.close(TOO_MANY, str(error))
+                return
+            except (DatabaseUnavailable, TimedOut):
                 await self.websocket.close(TRY_AGAIN, "The database cannot be used right now")
                 return
         await super().handle_connection_init({"type": "connection_init"})
@@ -146,13 +150,15 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         if not self.connection_acknowledged or message["id"] in self.operations:
             await super().handle_subscribe(message)
             return
+        context = self.context
         try:
             context = self.view.of_one(self.websocket.socket, self.context)
             query = await self.view.text_of(message["payload"])
         except Stopped as error:
+            _settle(context)
             await Told(self, message, "", self.context).send_initial_errors([_stopped(error)])
             return
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, TimedOut):
             await self.websocket.close(TRY_AGAIN, "The database cannot be used right now")
             return
         operation = Told(self, message, query, context)
@@ -168,7 +174,10 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         # The library knows one context for all that comes by a connection.
         alone = copy.copy(self)
         alone.context = operation.context
-        await super(Handler, alone).run_operation(operation)
+        try:
+            await super(Handler, alone).run_operation(operation)
+        finally:
+            _settle(operation.context)
 
     async def handle_task_exception(self, error: Exception) -> None:
         """What went wrong inside is logged; that the client has left is nothing wrong."""
@@ -219,6 +228,13 @@ class Told(Operation[Any, None]):
         if execution_result.extensions:
             payload["extensions"] = execution_result.extensions
         await self.send_operation_message({"id": self.id, "type": "next", "payload": payload})
+
+
+def _settle(context: HttpContext) -> None:
+    """What was refused before it was carried out has cost something, too."""
+    meter: Meter | None = context.seen.get(METER)  # type: ignore[assignment]
+    if meter is not None:
+        meter.settle()
 
 
 def _problem(message: Any) -> str | None:

@@ -94,6 +94,10 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.en
     """The settings that flags and environment make; raises BadSetting."""
     words = {setting.name: _word(setting, flags, environment) for setting in SETTINGS}
     _check_trust(words)
+    if words["database_owner_url"] is not None and words["database_url"] is None:
+        raise BadSetting(
+            "DATABASE_OWNER_URL needs DATABASE_URL, the same database as another role."
+        )
     return Settings(
         host=_host(words["host"] or ""),
         port=_port(words["port"] or ""),

@@ -24,7 +24,7 @@ class Vouched:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is passed on."""
-        if scope["type"] == "http":
+        if scope["type"] in ("http", "websocket"):
             given = [value for name, value in scope["headers"] if name == _NAME]
             if given:
                 scope = {**scope, "headers": self._headers(scope, given)}
@@ -34,7 +34,7 @@ class Vouched:
         # Of several, none counts.
         identity = given[0].decode("latin-1") if len(given) == 1 else ""
         authorization = self._gateway.authorization(
-            identity, method=scope["method"], path=_target(scope), now=time.time()
+            identity, method=scope.get("method", "GET"), path=_target(scope), now=time.time()
         )
         others = [each for each in scope["headers"] if each[0] not in (_NAME, _AUTHORIZATION)]
         return [*others, (_AUTHORIZATION, authorization.encode())]

@@ -111,6 +111,9 @@ async def migrated(pool: Pool, settings: Settings) -> bool:
                 "run `vitrine migrate` with DATABASE_OWNER_URL."
             )
     await migrate.migrate(settings.database_owner_url or database_url(settings))
+    async with pool.connection() as connection:
+        if not await migrate.is_current(connection):
+            raise BadSetting("DATABASE_OWNER_URL is another database than DATABASE_URL.")
     return True
 
 
@@ -156,7 +159,12 @@ async def _admitted(settings: Settings, owner_url: str) -> None:
     name = urlsplit(database_url(settings)).username
     if name is None:
         raise BadSetting("With DATABASE_OWNER_URL, DATABASE_URL must name its user.")
-    owner = Pool(owner_url, size=1, session_settings=settings.session_settings)
+    owner = Pool(
+        owner_url,
+        size=1,
+        statement_cache=settings.statement_cache,
+        session_settings=settings.session_settings,
+    )
     async with asyncio.timeout(CONNECT_SECONDS):
         await owner.open()
     try:

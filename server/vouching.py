@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from auth.gateway import Gateway
 from auth.oidc import Tokens
-from auth.provider import Provider
+from auth.provider import REFRESH_SECONDS, Provider
 from auth.trust import Trust
 from auth.viewer import Voucher
 from db import user
@@ -45,13 +46,20 @@ async def _tokens(trust: Trust, pool: Pool) -> AsyncIterator[Tokens]:
     fetcher = Fetcher(trust.issuer)
     provider = Provider(trust.issuer, fetcher.body)
     tokens = Tokens(trust, provider, People(pool, trust.roles).user_id)
-    # The first to sign in finds the keys there.
-    provider.refresh()
+    # The first to sign in finds the keys there, and nobody finds one that was withdrawn since.
+    keeping = asyncio.create_task(_kept(provider))
     try:
         yield tokens
     finally:
+        keeping.cancel()
         await tokens.close()
         await fetcher.close()
+
+
+async def _kept(provider: Provider) -> None:
+    while True:
+        provider.refresh()
+        await asyncio.sleep(REFRESH_SECONDS)
 
 
 def _gateway(secret: str | None, pool: Pool) -> Gateway | None:

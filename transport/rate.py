@@ -9,7 +9,7 @@ import functools
 from collections.abc import Hashable
 from ipaddress import IPv6Address, ip_address
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from domain.limits import Excess
@@ -72,7 +72,7 @@ def credential(scope: Scope) -> bytes | None:
         return bytes(header)
     if b"cookie" not in headers:
         return None
-    token = Request(scope).cookies.get(cookie.NAME)
+    token = HTTPConnection(scope).cookies.get(cookie.NAME)
     return None if token is None else token.encode()
 
 

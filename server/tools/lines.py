@@ -68,7 +68,8 @@ def _opened(path: Path, goes_on: bool) -> FileIO:
         return FileIO(path, "ab" if goes_on else "xb")
     except FileExistsError:
         raise Mistake(
-            f"{path} is there already. Give another name, or the `id` of its last line as --after."
+            f"{path} is there already. Give another name, or go on with the --after that the last "
+            "export printed."
         ) from None
     except OSError as error:
         raise Mistake(f"{path} cannot be written: {error.strerror}.") from error
