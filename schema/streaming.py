@@ -149,7 +149,7 @@ def protocol(
     that take nothing else.
     """
     streamed = _streamed(accept)
-    if _is_subscription(query or "", operation_name):
+    if kind_of(query or "", operation_name) is OperationType.SUBSCRIPTION:
         if streamed is None:
             raise Stopped(
                 406, BAD_REQUEST, f"A subscription can be had as {EVENTS} or as {MULTIPART}."
@@ -165,13 +165,14 @@ def _streamed(accept: str | None) -> GraphQLRequestProtocol | None:
     return found[0] if found else None
 
 
-def _is_subscription(query: str, name: str | None) -> bool:
+def kind_of(query: str, name: str | None) -> OperationType | None:
+    """What kind of operation is meant; None where the document says nothing that can be read."""
     if len(query) > LONGEST_DOCUMENT:
-        return False
+        return None
     try:
         document = DOCUMENTS.parsed(query)
     except GraphQLError:
-        return False
+        return None
     operations = [each for each in document.definitions if isinstance(each, Operation)]
     meant = [each for each in operations if name is None or (each.name and each.name.value == name)]
-    return any(each.operation is OperationType.SUBSCRIPTION for each in meant)
+    return meant[0].operation if meant else None

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any, cast
 
 import orjson
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from strawberry.http.async_base_view import AsyncWebSocketAdapter
 from strawberry.http.exceptions import (
@@ -29,6 +29,7 @@ from domain.errors import Unauthenticated
 from domain.rate import METER, Meter, RateLimited
 from resolvers.context import HttpContext
 from schema import failure
+from schema.streaming import kind_of
 from transport.stopped import LIMIT_EXCEEDED, Stopped
 
 # Of the protocol, of WebSockets (RFC 6455), and our own where neither has one.
@@ -179,6 +180,15 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         finally:
             _settle(operation.context)
 
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """Nobody hears of it any more; a change runs to its end, so that its outcome is clear."""
+        operation = self.operations.get(operation_id)
+        if isinstance(operation, Told) and operation.changes:
+            operation.completed = True
+            del self.operations[operation_id]
+            return
+        await super().cleanup_operation(operation_id)
+
     async def handle_task_exception(self, error: Exception) -> None:
         """What went wrong inside is logged; that the client has left is nothing wrong."""
         if not isinstance(error, WebSocketDisconnected):
@@ -200,13 +210,15 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 class Told(Operation[Any, None]):
     """An operation that pays for itself, and whose errors are told as everywhere."""
 
-    __slots__ = ("context",)
+    __slots__ = ("changes", "context")
 
     def __init__(
         self, handler: Handler, message: Any, query: str | None, context: HttpContext
     ) -> None:
         self.context = context
         payload = message["payload"]
+        kind = kind_of(query or "", payload.get("operationName"))
+        self.changes = kind is OperationType.MUTATION
         super().__init__(
             handler,
             message["id"],

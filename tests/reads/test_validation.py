@@ -67,3 +67,14 @@ def test_fields_beside_introspection_are_not_counted() -> None:
     operation = document.definitions[0]
 
     assert described.described(document, operation, 100) == 2  # type: ignore[arg-type]
+
+
+async def test_fragments_that_lead_on_and_on(api: Api) -> None:
+    """From its end on, each is measured on its own, and only all of them together are deep."""
+    count = 490
+    spread = " ".join(f"...F{n}" for n in range(count, 0, -90))
+    fragments = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(1, count))
+    last = f"fragment F{count} on Query {{ __typename }}"
+    document = f"query {{ {spread} ...F1 __schema {{ ...F1 }} }} {fragments} {last}"
+
+    assert await api.errors(document) == [("LIMIT_EXCEEDED", None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import httpx2
@@ -48,6 +49,13 @@ class TestById:
             "DOCUMENT_NOT_FOUND",
             "There is no trusted document of this id; `vitrine documents add` adds some.",
         )
+
+    @pytest.mark.parametrize("id", ["\0", "sha256:\0", "\ud800", ""])
+    async def test_one_that_cannot_be_kept(self, site: Opened, connect: Connect, id: str) -> None:
+        content = json.dumps({"documentId": id})
+        headers = {"Content-Type": "application/json"}
+        answer = await connect(app(site)).post("/graphql", content=content, headers=headers)
+        assert answer.status_code in (400, 404)
 
     @pytest.mark.parametrize(
         ("body", "message"),
