@@ -19,7 +19,7 @@ def test_app_starts(page: Page) -> None:
 def test_signed_in_user_is_known(signed_in: Page) -> None:
     answer = signed_in.request.post("/graphql", data={"query": "{ viewer { username } }"})
 
-    assert answer.json() == {"data": {"viewer": {"username": "admin"}}}
+    assert answer.json()["data"] == {"viewer": {"username": "admin"}}
 
 
 @pytest.mark.parametrize(

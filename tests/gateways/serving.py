@@ -27,6 +27,6 @@ async def serving(site: Opened) -> AsyncIterator[Served]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         task = asyncio.create_task(server.serve([listener]))
         await ready.wait()
-        yield Served(listener.getsockname()[1], site)
+        yield Served(listener.getsockname()[1], site, server)
         server.should_exit = True
         await task

@@ -33,7 +33,7 @@ ALIASES = (
 )
 LONG_ALIASES = ("a" * 64, "a" * 63 + "b", "a" * 63 + "c", "b" * 200)
 # They are not in the database, so that a whole operation goes the ordinary way.
-ELSEWHERE = frozenset({"files", "snippet", "checkLink", "server"})
+ELSEWHERE = frozenset({"files", "snippet", "checkLink", "server", "_service"})
 DEEPEST = 16
 
 

@@ -22,7 +22,7 @@ from tests.straight.stage import Stage
 
 # What is not in the database, what tells of the schema, and keys that Postgres would cut.
 _ELSEWHERE = re.compile(
-    r"\b(files|snippet|checkLink|server|viewerCan|__schema|__type)\b|\w{64,}\s*:"
+    r"\b(files|snippet|checkLink|server|_service|viewerCan|__schema|__type)\b|\w{64,}\s*:"
 )
 
 TRIES = 3
