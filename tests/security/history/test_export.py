@@ -79,7 +79,8 @@ class TestRefusals:
         line = (await run(vitrine, "--output", there)).refusal(2)
 
         assert line == (
-            f"{there} is there already. Give another name, or the `id` of its last line as --after."
+            f"{there} is there already. Give another name, or go on with the --after that the last "
+            "export printed."
         )
         assert there.read_text() == "mine\n"
 
