@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
-from auth.gateway import SCHEME
-from auth.standing import Standing, TooMany
+from auth.standing import TooMany
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable, TimedOut
 from domain.errors import Unauthenticated
 from domain.limits import BODY_SECONDS, LARGEST_BODY
-from domain.rate import METER, RateLimited
-from domain.viewer import Viewer
+from domain.rate import RateLimited
 from reads.limited import extensions
 from resolvers.context import HttpContext, Site
 from schema import deprecated, failure, parameters
+from schema.lasting import Lasting
 from schema.negotiation import HTML, JSON, OFFERED, RESPONSE, wanted
 from schema.outcome import is_refused, refuse, tell_whose_fault
 from schema.parameters import Parameters
 from schema.straight import EARLIER, FAILED, Earlier
-from schema.streaming import TRANSPORTS, Streamed, Streams, protocol, takes_streams
-from schema.trusted import named, text_of
-from schema.websocket import Handler, Socket
-from transport import address, cookie, rate, request_id
+from schema.streaming import Streamed, protocol, takes_streams
+from schema.trusted import text_of
+from transport import rate, request_id
 from transport.body import within
 from transport.conditional import OWN_AND_ASKED_FOR, conditional
 from transport.exchange import exchange
@@ -49,8 +41,6 @@ from transport.incoming import Incoming, too_large
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 from transport.unavailable import unavailable
 
-# How long a WebSocket may be there without beginning.
-INIT_SECONDS = 5
 # Of a header's number so many digits are read: no body is longer.
 LONGEST_NUMBER = 15
 
@@ -61,15 +51,12 @@ Schema = strawberry.Schema
 Page = Callable[[Request], Response]
 
 
-class Endpoint(GraphQL[HttpContext, None]):
+class Endpoint(Lasting):
     """The ASGI application at /graphql.
 
     In the request's state it leaves what the log and the metrics say: the viewer's name, which
     operation it was, what came of it, and the reason where that is our own.
     """
-
-    websocket_adapter_class = Socket  # type: ignore[assignment]
-    graphql_transport_ws_handler_class = Handler
 
     def __init__(
         self,
@@ -79,17 +66,8 @@ class Endpoint(GraphQL[HttpContext, None]):
         page: Page,
         origins: Sequence[str] = (),
     ) -> None:
-        super().__init__(
-            cast(Schema, Streams(schema)),
-            graphql_ide=None,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
-            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
-            allowed_origins=origins,
-        )
-        self.standing = Standing(site.pool)
+        super().__init__(schema, site, viewers, origins)
         self._whole = schema
-        self._site = site
-        self._viewers = viewers
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -177,75 +155,6 @@ class Endpoint(GraphQL[HttpContext, None]):
             rate.proven(self._site.rates, request.scope, viewer.payer)
         return self._context(request, viewer)
 
-    async def _viewer(self, request: HTTPConnection, answer: Response) -> Viewer | None:
-        """The header says it, else the cookie: one that is good no longer means nobody."""
-        header = request.headers.get("authorization")
-        token = cookie.session_of(request) if header is None else None
-        if token is None:
-            return await self._viewers.of_header(header)
-        viewer = await self._viewers.of_session(self._site.signing_secret, token)
-        if viewer is None:
-            cookie.clear(answer)
-        return viewer
-
-    async def begun(
-        self, request: WebSocket, context: HttpContext, payload: Mapping[str, Any]
-    ) -> HttpContext:
-        """The context of a connection that begins with this payload; raises Unauthenticated.
-
-        Browsers can give a WebSocket no header, so the payload may hold what it would.
-        """
-        given = next((payload[name] for name in payload if name.lower() == "authorization"), None)
-        if request.headers.get("authorization", "").startswith(SCHEME):
-            # A gateway has said who it is, which counts more than what they say.
-            given = None
-        rates, scope = self._site.rates, request.scope
-        credential = str(given).encode() if given is not None else rate.credential(scope)
-        if rates is not None:
-            meter = rates.arrived(credential, rate.client(scope))
-            meter.require()
-            meter.settle()
-        try:
-            if given is None:
-                viewer = await self._viewer(request, Response())
-            else:
-                viewer = await self._viewers.of_header(str(given))
-        except Stopped as error:
-            raise Unauthenticated(str(error)) from error
-        if rates is not None and viewer is not None:
-            rates.proven(credential, viewer.payer)
-        request.state.viewer = viewer.username if viewer is not None else None
-        return replace(context, viewer=viewer)
-
-    def of_one(self, request: WebSocket, context: HttpContext) -> HttpContext:
-        """The context of one operation of a connection, for which its client has something left.
-
-        Errors: Stopped.
-        """
-        seen: dict[str, Any] = {}
-        if (rates := self._site.rates) is not None:
-            viewer = context.viewer
-            payer = viewer.payer if viewer else ("nobody", rate.client(request.scope))
-            seen[METER] = rates.meter(payer)
-            try:
-                seen[METER].require()
-            except RateLimited as error:
-                raise rate.stopped(error) from error
-        return replace(context, seen=seen)
-
-    def _context(self, request: HTTPConnection, viewer: Viewer | None) -> HttpContext:
-        base_url = address.base_url(request.scope)
-        seen = request.state._state
-        return HttpContext(
-            self._site,
-            viewer,
-            base_url,
-            request_id.of(request),
-            earlier=seen[EARLIER].made if EARLIER in seen else None,
-            seen=seen,
-            failed=seen.get(FAILED),
-        )
-
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The parameters of the request."""
         if request.method == "GET":
@@ -270,29 +179,6 @@ class Endpoint(GraphQL[HttpContext, None]):
             extensions=given.extensions,
             protocol=protocol(accept, query, given.operation_name),
         )
-
-    async def text_of(self, payload: Mapping[str, Any]) -> str | None:
-        """The document that a message of a WebSocket means; raises Stopped."""
-        said = named(payload.get("query"), payload.get("documentId"), payload.get("extensions"))
-        return await text_of(self._site.documents, said)
-
-    def _get_stream_transport(self, protocol: str) -> HTTPStreamTransport | None:
-        return next((each for each in TRANSPORTS if each.protocol == protocol), None)
-
-    async def create_streaming_response(  # type: ignore[override]
-        self,
-        request: Request,
-        stream: Callable[[], AsyncGenerator[str, None]],
-        sub_response: Response,
-        headers: Mapping[str, str],
-    ) -> Response:
-        """An answer that lasts as long as the key that it was asked with is good."""
-        viewer = request.state.asker
-        self.standing.require_room(viewer)
-        transport = next(each for each in TRANSPORTS if each.headers == headers)
-        # It is neither logged nor measured as a request that ends by itself.
-        request.state.lasting = transport.protocol
-        return Streamed(stream(), functools.partial(self.standing.held, viewer), transport)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """Whether the page was meant was seen to before."""
