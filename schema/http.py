@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -103,6 +104,9 @@ class Endpoint(Lasting):
             if isinstance(failed, DatabaseUnavailable | RateLimited):
                 raise failed
             return await self._guarded(request, incoming)
+        except RateLimited as error:
+            await asyncio.sleep(rate.PENALTY_SECONDS)
+            return self._instead(request, error)
         except Exception as error:
             return self._instead(request, error)
 

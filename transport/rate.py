@@ -19,6 +19,8 @@ from transport.stopped import Stopped
 
 RATE_LIMITED = "RATE_LIMITED"
 STATUS = 429
+# Who goes on asking without a pause is made to have one, so that others have the server meanwhile.
+PENALTY_SECONDS = 0.25
 
 Headers = tuple[tuple[str, str], ...]
 

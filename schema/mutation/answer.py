@@ -128,7 +128,11 @@ def given_or(value: Any, otherwise: Any = UNCHANGED) -> Any:
 
 def ttl_of_days(days: Any) -> Any:
     """The time that a number of days is; what is absent is unchanged, and null stays null."""
-    return dt.timedelta(days=days) if isinstance(days, int) else days
+    if not isinstance(days, int):
+        return days
+    # No time is longer than these: what is beyond them is refused like them.
+    least, most = dt.timedelta.min.days, dt.timedelta.max.days
+    return dt.timedelta(days=max(least, min(most, days)))
 
 
 def name_of(value: Any) -> Any:

@@ -152,6 +152,12 @@ async def log(api: Api, viewer: Viewer, **given: Any) -> str:
         ),
         (
             "mia",
+            {"ttlDays": -(2**31)},
+            "INVALID_INPUT ttlDays: The time to live must be more than none and at most 36500 days,"
+            " not -1e+09 days.",
+        ),
+        (
+            "mia",
             {"runName": ""},
             "INVALID_NAME runName: A run name must be 1 to 128 characters, none of them / :;"
             ' got "".',
