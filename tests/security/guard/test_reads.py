@@ -92,26 +92,26 @@ def test_requests_would_tell(telling: list[Known]) -> None:
 
 
 async def test_member_is_told_of_no_other_organization(stage: Stage) -> None:
-    cases = [replace(case, who="mia") for case in drawn(stage)[::3]]
+    every = [replace(case, who="mia") for case in drawn(stage)]
+    cases = every[::3]
     marks = await marks_of_others(stage, "mia")
 
-    def telling_of_others(found: list[Answer]) -> list[str]:
-        pairs = zip(cases, found, strict=True)
+    def telling_of_others(asked: list[Case], found: list[Answer]) -> list[str]:
         return [
             f"{case.told()}{mark!r} in {body!r}"
-            for case, each in pairs
+            for case, each in zip(asked, found, strict=True)
             # What is refused is repeated, so only what is told as data is looked at.
             for body in [orjson.dumps(orjson.loads(each.body).get("data"))]
             for mark in marks
             if mark in body
         ]
 
-    assert telling_of_others(await answers(stage, cases, straight=False)) == []
+    assert telling_of_others(cases, await answers(stage, cases, straight=False)) == []
     with DELETIONS["all"]():
         for straight in (True, False):
-            assert telling_of_others(await answers(stage, cases, straight=straight)) == []
+            assert telling_of_others(cases, await answers(stage, cases, straight=straight)) == []
     with both_lines():
-        assert len(telling_of_others(await answers(stage, cases, straight=False))) > 10
+        assert len(telling_of_others(every, await answers(stage, every, straight=False))) > 10
 
 
 @pytest.mark.parametrize("deletion", DELETIONS)
