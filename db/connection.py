@@ -24,6 +24,7 @@ from db.failures import (
     ConnectionLost,
     DatabaseUnavailable,
     DatabaseUnreachable,
+    Interrupted,
     InvalidPattern,
     OutcomeUnknown,
     Overtaken,
@@ -94,6 +95,11 @@ class Connection:
         except ConnectionLost:
             if self._in_transaction or patience.is_over() or not _READS.match(sql):
                 raise
+        except Interrupted:
+            # The statement of a client that left is stopped; where it ends first, it is the next.
+            if self._in_transaction or not _READS.match(sql):
+                raise
+            return await self._fetch(sql, values)
         dead, self.raw = self.raw, None
         self.raw = await self._pool.exchange(dead)
         return await self._fetch(sql, values)
@@ -277,7 +283,7 @@ class Pool:
         while True:
             try:
                 return await self._attempt(work)
-            except (ConnectionLost, Overtaken, OutcomeUnknown) as error:
+            except (ConnectionLost, Interrupted, Overtaken, OutcomeUnknown) as error:
                 certain = repeatable or not isinstance(error, OutcomeUnknown)
                 if not (certain and await patience.lasts()):
                     raise

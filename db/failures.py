@@ -21,6 +21,10 @@ class TimedOut(Exception):
     """A statement ran for too long and was stopped (SQLSTATE 57014); it changed nothing."""
 
 
+class Interrupted(TimedOut):
+    """A statement was stopped at a request, which may have come late and been meant for another."""
+
+
 class TooComplex(Exception):
     """A statement that is beyond what Postgres can carry out (SQLSTATE class 54)."""
 
@@ -78,6 +82,8 @@ BY_STATE: dict[str, Callable[[str], Exception]] = {
 
 def of_state(state: str, message: str) -> Exception | None:
     """Our exception for a SQLSTATE; None where the statement itself must be wrong."""
+    if state == "57014" and "user request" in message:
+        return Interrupted(message)
     for length in (5, 3, 2):
         if (make := BY_STATE.get(state[:length])) is not None:
             return make(message)

@@ -457,3 +457,23 @@ class TestAway:
     async def test_nobody_at_the_address(self) -> None:
         with pytest.raises(failures.DatabaseUnreachable):
             await Pool("postgresql://u@127.0.0.1:1/x").open()
+
+
+async def test_a_word_that_came_late_stops_nobody_else(pool: Pool) -> None:
+    """As where the statement that it was meant for had just ended."""
+
+    async def stop() -> None:
+        await asyncio.sleep(0.2)
+        async with pool.connection() as other:
+            stopped = await other.value(
+                "select count(pg_cancel_backend(pid)) from pg_stat_activity"
+                " where query like 'select 7, pg_sleep%' and state = 'active'"
+            )
+        assert stopped == 1
+
+    stopping = asyncio.create_task(stop())
+    row = await pool.row("select 7, pg_sleep(0.5)")
+    await stopping
+
+    assert row is not None
+    assert row[0] == 7
