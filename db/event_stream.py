@@ -38,8 +38,10 @@ async def end(pool: Pool) -> Place:
     return Place(row[0])
 
 
-async def after(connection: Connection, place: Place, subject: Subject, most: int) -> Sequence[Row]:
-    """The first events after the place, in order; those that are not `settled` come last."""
+async def after(
+    connection: Connection, organization_id: UUID, place: Place, most: int
+) -> Sequence[Row]:
+    """The organization's first events after the place; those that are not `settled` come last."""
     return await connection.fetch(
         """select e.transaction, e.id, e.kind, e.registry_id, e.collection_id,
                 e.transaction < u.transaction as settled
@@ -47,13 +49,9 @@ async def after(connection: Connection, place: Place, subject: Subject, most: in
         + _UNSETTLED
         + """ as transaction) u
             where e.organization_id = $1 and (e.transaction, e.id) > ($2, $3)
-                and ($4::uuid is null or e.registry_id = $4)
-                and ($5::uuid is null or e.collection_id = $5)
-            order by e.transaction, e.id limit $6""",
-        subject.organization_id,
+            order by e.transaction, e.id limit $4""",
+        organization_id,
         *place,
-        subject.registry_id,
-        subject.collection_id,
         most,
     )
 

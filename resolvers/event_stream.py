@@ -116,7 +116,7 @@ class _Tail:
         self.place = place
         self.followers: set[Follower] = set()
         self._pool = pool
-        self._subject = Subject(organization_id)
+        self._organization_id = organization_id
         self._turn = turn
         self._stirred = asyncio.Event()
         self._task = asyncio.create_task(self._run())
@@ -152,7 +152,7 @@ class _Tail:
     async def _look(self) -> bool:
         """What has settled was passed on; whether there is more, or what will settle soon."""
         async with self._turn, self._pool.connection() as connection:
-            found = await event_stream.after(connection, self.place, self._subject, PAGE)
+            found = await event_stream.after(connection, self._organization_id, self.place, PAGE)
         settled = [each for each in found if each["settled"]]
         if settled:
             written = Written(settled)

@@ -166,11 +166,11 @@ class _Following(Generic[T]):
         All of the organization's history is walked, a page at a time: however little of it is the
         subject's, no statement takes long.
         """
-        whole = Subject(self._subject.organization_id)
+        organization_id = self._subject.organization_id
 
         async def read() -> Sequence[Row]:
             async with self._pool.connection() as connection:
-                return await event_stream.after(connection, place, whole, LARGE_PAGE)
+                return await event_stream.after(connection, organization_id, place, LARGE_PAGE)
 
         rows = [each for each in await self._patiently(read) if each["settled"]]
         found = [each for each in rows if _concerns(self._subject, each)]

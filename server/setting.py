@@ -186,7 +186,7 @@ SETTINGS = (
         None,
         "on",
         "`on`: clients may name a document that `vitrine documents add` has added. `only`: the "
-        "native API answers no other, which the web app and GraphiQL need.",
+        "native API answers no other, so that the web app and GraphiQL do not work.",
     ),
     Setting(
         "persisted_queries",
