@@ -62,6 +62,8 @@ IDLE_SECONDS = 15
 # After this long without an answer, there is nobody any more who could see to anything.
 SILENCE_SECONDS = 3
 RELEASE_SECONDS = 5
+# A statement that was told to stop and goes on for so long is told again.
+STOP_SECONDS = 0.25
 
 # What may be run a second time without any doubt.
 _READS = re.compile(r"\s*select\b", re.IGNORECASE)
@@ -218,6 +220,7 @@ class Pool:
             timeout=CONNECT_SECONDS,
             server_settings={"application_name": "vitrine"} if session_settings else None,
         )
+        self._has_backends = session_settings
         self._lanes = Lanes(size, self._new, self._bring_in_order, _is_closed, _end)
         self._outage = Outage()
         self.written: Callable[[UUID], None] = _not_told
@@ -368,9 +371,30 @@ class Pool:
         return f"The database {url.database} at {where} cannot be reached: {why}"
 
     async def _bring_in_order(self, raw: Any) -> None:
+        # Asked first: what has been given back cannot be asked any more.
+        backend = None if _is_closed(raw) or not self._has_backends else raw.get_server_pid()
+        release = self._raw_pool.release(raw, timeout=RELEASE_SECONDS)
+        releasing = asyncio.ensure_future(release)
+        while not (await asyncio.wait([releasing], timeout=STOP_SECONDS))[0]:
+            await self._stop(backend)
         # The driver closes what it cannot bring in order, and has its place back in any case.
         with contextlib.suppress(*_DRIVER):
-            await self._raw_pool.release(raw, timeout=RELEASE_SECONDS)
+            await releasing
+
+    async def _stop(self, backend: int | None) -> None:
+        """What a connection runs is stopped, if it still runs.
+
+        Postgres forgets a word that comes between the parts of a statement. Behind a proxy, the
+        number of a backend is not the one that Postgres knows.
+        """
+        if backend is None:
+            return
+        with contextlib.suppress(DatabaseUnreachable, *_DRIVER):
+            raw = await self.apart()
+            try:
+                await raw.execute(f"select pg_cancel_backend({backend:d})")
+            finally:
+                await raw.close(timeout=CONNECT_SECONDS)
 
 
 def _not_told(_: UUID) -> None:

@@ -430,6 +430,26 @@ class TestCancelled:
             while await connection.value(sql):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
+    async def test_a_word_that_was_forgotten_is_said_again(
+        self, small: Pool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As where Postgres was told to stop between two parts of the statement."""
+
+        async def forgotten(**_: object) -> None:
+            pass
+
+        monkeypatch.setattr(asyncpg.connect_utils, "_cancel", forgotten)
+        task = asyncio.create_task(count(small, f"(select {SLEEP}, 'forgotten') s"))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.wait([task])
+
+        sql = """select count(*) from pg_stat_activity where query like '%, ''forgotten''%'
+            and state = 'active' and pid <> pg_backend_pid()"""
+        async with small.connection() as connection:
+            assert await connection.value(sql) == 0
+        assert small.usage().size == 1
+
 
 class TestAway:
     async def test_only_the_first_moments_are_sat_out(
