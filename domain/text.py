@@ -29,6 +29,8 @@ def normal(value: str) -> str:
 
 def unstorable(value: str) -> str | None:
     """What keeps the text out of UTF-8 and of Postgres, or nothing."""
+    if value.isprintable():
+        return None
     if "\x00" in value:
         return "a NUL character"
     if _SURROGATE.search(value):
@@ -44,6 +46,9 @@ def findable(value: str) -> str:
 
 def unfit(value: str) -> str | None:
     """What one line of text may never hold and this one does, or nothing."""
+    # Which most text is, and no character that is looked for below.
+    if value.isprintable():
+        return None
     if problem := unstorable(value):
         return problem
     if _CONTROL.search(value):
