@@ -42,7 +42,6 @@ from reads.source import (
     Reference,
     Scope,
     Source,
-    Sql,
     Value,
     render,
 )
@@ -180,12 +179,7 @@ class Compiler:
         self.rewritten |= get_named_type(field.type).name in REWRITTEN
         if field.args:
             scope = scope._replace(arguments=self.arguments(field, fields))
-        return self._rendered(value.sql, scope)
-
-    def _rendered(self, sql: Sql, scope: Scope) -> str:
-        if isinstance(sql, str):
-            return render(sql, scope)
-        return self.statement.part(lambda scope: render(sql, scope), scope)
+        return self.statement.rendered(value.sql, scope)
 
     def field(self, field: GraphQLField, fields: Fields, p: str) -> str:
         """One field that leads to other rows, as SQL, reached from the row `p`."""
@@ -227,11 +221,14 @@ class Compiler:
         if tagged and not self.straight:
             columns.add(TYPE_KEY, constant(type_.name))
         if one.ambiguous is not None and not self.straight:
-            self.ambiguities.append(self._rendered(one.ambiguous, scope))
-        conditions = [self._rendered(one.on, scope), *guard]
+            self.ambiguities.append(self.statement.rendered(one.ambiguous, scope))
+        conditions = [self.statement.rendered(one.on, scope), *guard]
         if not one.inherits:
             conditions.append(one.table.visible(scope.t, scope.asker))
-        first = [f"{self._rendered(sql, scope)} {scope.t}_{use}" for use, sql in one.first.items()]
+        first = [
+            f"{self.statement.rendered(sql, scope)} {scope.t}_{use}"
+            for use, sql in one.first.items()
+        ]
         uses = columns.uses.difference(one.first)
         rows = " cross join ".join((*first, one.table.row(scope.t, uses)))
         return self.statement.record(columns, f"from {rows} where {' and '.join(conditions)}")
@@ -277,7 +274,7 @@ class Compiler:
         scope = self.statement.scope(p, arguments)
         guard = self.statement.guarded.row(many.table, scope.t, p, inherits=many.inherits)
         columns = self.columns(type_, fields, scope)
-        on, order = (self._rendered(sql, scope) for sql in (many.on, many.order))
+        on, order = (self.statement.rendered(sql, scope) for sql in (many.on, many.order))
         conditions = [on, *guard]
         if not many.inherits:
             conditions.append(many.table.visible(scope.t, scope.asker))

@@ -13,7 +13,7 @@ from reads.arrays import array, first
 from reads.field import SOURCE
 from reads.given import Given
 from reads.page import Page
-from reads.source import Connection, Key, One, Order, Scope, Value, render
+from reads.source import Connection, Key, One, Order, Scope, Sql, Value, render
 from reads.statement import TYPENAME, Columns, Statement, constant
 from reads.where import checked, conditions_of, passed
 
@@ -96,6 +96,17 @@ class ConnectionSql:
 
         return self._statement.part(made, scope)
 
+    def _rendered(self, sql: Sql, scope: Scope) -> str:
+        if isinstance(sql, str):
+            return render(sql, scope)
+        return self._part(lambda scope, _: render(sql, scope), scope)
+
+    def _of_keys(self, make: Callable[[Page, Scope], str]) -> str:
+        """A piece that is made of the page's keys; mostly they say the same of any arguments."""
+        if all(isinstance(key.sql, str) for key in self._page.keys):
+            return make(self._page, self._scope)
+        return self._part(lambda scope, page: make(page, scope), self._scope)
+
     def _selected(self, name: str, field: GraphQLField, parts: Fields) -> str:
         type_ = get_named_type(field.type)
         if name == "totalCount":
@@ -144,7 +155,7 @@ class ConnectionSql:
         """What an edge says of its row beside the cursor."""
         source = field.extensions.get(SOURCE)
         assert isinstance(source, Value)
-        columns.add(key, self._part(lambda scope, _: render(source.sql, scope), self._scope))
+        columns.add(key, self._rendered(source.sql, self._scope))
         self._row.uses.update(source.uses)
 
     def _gather_rows(self, row: str) -> str:
@@ -200,7 +211,7 @@ class ConnectionSql:
         return f"exists (select from {self._found(scope)} where {' and '.join(conditions)})"
 
     def _cursor(self) -> str:
-        return self._part(lambda scope, page: pages.cursor(page, scope), self._scope)
+        return self._of_keys(pages.cursor)
 
     def _cursor_at(self, *, first: bool) -> str:
         """The cursor of the first or the last row that was read of the page."""
@@ -221,7 +232,7 @@ class ConnectionSql:
         return f"case when {keys[-1]} is not null then {pages.cursor_of_keys(self._page, keys)} end"
 
     def _key(self, key: Key) -> str:
-        return self._part(lambda scope, _: render(key.sql, scope), self._scope)
+        return self._rendered(key.sql, self._scope)
 
     def _total(self) -> str:
         scope = self._new_scope()
@@ -246,7 +257,7 @@ class ConnectionSql:
 
     def _conditions(self, scope: Scope, *, on_the_way: bool = False) -> list[str]:
         """What is asked of the rows; of some on the way along the page's order, or of all."""
-        conditions = [self._part(lambda scope, _: render(self._source.on, scope), scope)]
+        conditions = [self._rendered(self._source.on, scope)]
         if not self._source.inherits:
             visible = self._source.table.visible(scope.t, scope.asker)
             conditions.append(passed(visible) if on_the_way else visible)
@@ -269,7 +280,7 @@ class ConnectionSql:
         conditions = self._conditions(scope, on_the_way=True)
         if page.after is not None or page.before is not None:
             conditions.append(self._part(lambda scope, page: pages.window(page, scope), scope))
-        order = self._part(lambda scope, page: pages.ordering(page, scope), scope)
+        order = self._of_keys(pages.ordering)
         if self._numbered:
             self._row.add("n", f"row_number() over (order by {order})")
         end = f"order by {order} limit {page.size + self._probes}"

@@ -81,9 +81,11 @@ class Page:
 
     @property
     def shape(self) -> str:
-        """All of it that the text of a statement shows."""
+        """All of it that the text of a statement shows, but for keys made of the arguments."""
         ends = (self.after is not None, self.before is not None)
-        return f"{self.order.name} {self.order.descending} {self.size} {self.backwards} {ends}"
+        keys = [key.sql for key in self.order.sorted_by if isinstance(key.sql, str)]
+        order = f"{self.order.name} {self.order.descending} {keys}"
+        return f"{order} {self.size} {self.backwards} {ends}"
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -17,7 +17,7 @@ from db.visibility import Asker
 from domain.viewer import Viewer
 from reads.given import Given
 from reads.guarded import Guarded
-from reads.source import Scope
+from reads.source import Scope, Sql, render
 
 NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
 
@@ -104,6 +104,12 @@ class Statement:
             end = len(self.values)
             self.parts.append(Part(make, scope, given, rows, start, end, text))
         return text
+
+    def rendered(self, sql: Sql, scope: Scope) -> str:
+        """The template as SQL; remembered, if it is made of the arguments."""
+        if isinstance(sql, str):
+            return render(sql, scope)
+        return self.part(lambda scope: render(sql, scope), scope)
 
     def record(self, columns: Columns, rest: str = "") -> str:
         """One record of these columns, which becomes a JSON object where all of it becomes JSON."""
