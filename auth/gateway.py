@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -20,6 +21,9 @@ HEADER = "X-Vitrine-Identity"
 SHORTEST_SECRET = 32
 # How old, or how much ahead of our clock, what a gateway says may be.
 WINDOW_SECONDS = 60
+# For how long a connection may go on that it has let through.
+LASTING_SECONDS = 300
+OVER = "What the gateway said is too old"
 MOST_REMEMBERED = 10_000
 
 SCHEME = "Gateway"
@@ -59,6 +63,12 @@ class Gateway:
         if not hmac.compare_digest(given, made) or abs(now - int(at)) > WINDOW_SECONDS:
             return SCHEME
         return f"{SCHEME} {self._pass} {username}"
+
+    def lasts(self, authorization: str) -> tuple[float, str] | None:
+        """Until when a connection may last that began with the header; None for another header."""
+        if authorization.split(" ")[0] != SCHEME:
+            return None
+        return time.time() + LASTING_SECONDS, OVER
 
     async def user_id(self, authorization: str) -> UUID | None:
         """For whom the header stands; None where it is another header. Raises Unauthenticated."""

@@ -24,6 +24,7 @@ MOST_REMEMBERED = 10_000
 # its side is noticed with the next token.
 REMEMBERED_SECONDS = 300
 TOLD_SECONDS = 60
+OVER = "The token has expired"
 
 SignIn = Callable[[Claims], Awaitable[UUID]]
 
@@ -31,6 +32,7 @@ SignIn = Callable[[Claims], Awaitable[UUID]]
 class _Remembered(NamedTuple):
     user_id: UUID
     until: float
+    expires_at: float
 
 
 class Tokens:
@@ -71,6 +73,14 @@ class Tokens:
             raise self._refused(error) from None
         return await self._user_of(digest, claims)
 
+    def lasts(self, authorization: str) -> tuple[float, str] | None:
+        """When the token that was just verified expires; None where the header bears none."""
+        token = _token(authorization)
+        if token is None:
+            return None
+        known = self._remembered.get(keys.sha256(token))
+        return (self._clock() if known is None else known.expires_at), OVER
+
     async def close(self) -> None:
         """Whoever is signing in has signed in; nothing is fetched any more."""
         await asyncio.gather(*self._signing_in.values(), return_exceptions=True)
@@ -101,7 +111,7 @@ class Tokens:
     async def _signed_in(self, digest: bytes, claims: Claims) -> UUID:
         user_id = await self._sign_in(claims)
         until = min(claims.expires_at + tokens.SKEW_SECONDS, self._clock() + REMEMBERED_SECONDS)
-        self._remembered.put(digest, _Remembered(user_id, until))
+        self._remembered.put(digest, _Remembered(user_id, until, claims.expires_at))
         return user_id
 
     def _refused(self, error: tokens.NotGood) -> Unauthenticated:

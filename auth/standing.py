@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
+from auth.viewer import Word
 from db import api_key
 from db.connection import Pool
-from db.failures import DatabaseUnavailable, Overtaken, TimedOut
+from db.failures import LATER
+from domain.errors import Unauthenticated
 from domain.ids import NIL
 from domain.viewer import Viewer
 
@@ -19,8 +22,12 @@ logger = logging.getLogger("vitrine.live")
 # How long somebody may go on whose key was revoked, less the time that it takes to look.
 LOOK_SECONDS = 0.5
 MOST_OF_ONE = 100
-# Who is known without a key must be vouched for again after this long: see auth/oidc.py.
-VOUCHED_SECONDS = 300
+# Whoever vouched for somebody without a key is asked so often whether they still do: see
+# auth/oidc.py.
+AGAIN_SECONDS = 300
+
+# Ends a connection, and says why where it is not for a key that is good no longer.
+End = Callable[[str | None], None]
 
 
 class TooMany(Exception):
@@ -35,7 +42,7 @@ class Standing:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._ends: dict[UUID, list[Callable[[], None]]] = {}
+        self._ends: dict[UUID, list[End]] = {}
         self._looking: asyncio.Task[None] | None = None
 
     def require_room(self, viewer: Viewer | None) -> None:
@@ -44,13 +51,15 @@ class Standing:
             raise TooMany(f"One key may have {MOST_OF_ONE} lasting connections at once.")
 
     @contextlib.contextmanager
-    def held(self, viewer: Viewer | None, end: Callable[[], None]) -> Iterator[None]:
-        """A connection of the viewer's, on which `end` is called if it may not go on."""
+    def held(self, viewer: Viewer | None, word: Word | None, end: End) -> Iterator[None]:
+        """A connection of the viewer's, on which `end` is called if it may not go on.
+
+        Who has no key is here by somebody's word.
+        """
         payer = _payer(viewer)
         ends = self._ends.setdefault(payer, [])
         ends.append(end)
-        loop, is_vouched = asyncio.get_running_loop(), viewer and payer == viewer.user_id
-        lapse = loop.call_later(VOUCHED_SECONDS, end) if is_vouched else None
+        lapse = None if word is None else asyncio.create_task(_lapse(word, end))
         if self._looking is None:
             self._looking = asyncio.create_task(self._keep_looking())
         try:
@@ -66,7 +75,7 @@ class Standing:
         while self._ends:
             try:
                 await self._look()
-            except (DatabaseUnavailable, Overtaken, TimedOut):
+            except LATER:
                 # While the database cannot be asked, nobody is told anything either.
                 pass
             except Exception:
@@ -82,7 +91,25 @@ class Standing:
             fallen = await api_key.fallen(connection, payers)
         for payer in fallen:
             for end in tuple(self._ends.get(payer, ())):
-                end()
+                end(None)
+
+
+async def _lapse(word: Word, end: End) -> None:
+    """It was ended as soon as the word was good no longer."""
+    while (left := word.until - time.time()) > AGAIN_SECONDS:
+        await asyncio.sleep(AGAIN_SECONDS)
+        try:
+            await word.again()
+        except Unauthenticated:
+            end(None)
+            return
+        except LATER:
+            # While the database cannot be asked, nobody is told anything either.
+            pass
+        except Exception:
+            logger.exception("Whether somebody is still vouched for could not be looked up")
+    await asyncio.sleep(left)
+    end(word.over)
 
 
 def _payer(viewer: Viewer | None) -> UUID:

@@ -7,10 +7,11 @@ they read, whether that still holds (`db.api_key.standing`).
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from auth import key as keys
@@ -29,11 +30,28 @@ _NOTHING = bytes(32)
 MOST_REMEMBERED = 10_000
 
 
+class Word(NamedTuple):
+    """Until when somebody's word for a viewer is good, in seconds since 1970; why not for longer.
+
+    Until then it may be taken back: `again` raises Unauthenticated where it was.
+    """
+
+    until: float
+    over: str
+    again: Callable[[], Awaitable[object]]
+
+
 class Voucher(Protocol):
     """Somebody who says whom an Authorization header speaks for that bears no key of ours."""
 
     async def user_id(self, authorization: str) -> UUID | None:
         """For whom it speaks; None where it is none of theirs. Raises Unauthenticated."""
+
+    def lasts(self, authorization: str) -> tuple[float, str] | None:
+        """Until when a header that has just been believed may be; None where it is none of theirs.
+
+        In seconds since 1970, and in words what has happened then.
+        """
 
 
 class Viewers:
@@ -91,6 +109,15 @@ class Viewers:
             return _identity(await self._active(user_id)).viewer
         key = keys.of_header(authorization)
         return None if key is None else await self.of_key(key)
+
+    def word(self, authorization: str | None) -> Word | None:
+        """Whose word a header is that has just been believed; None where it bears a key."""
+        if authorization is None:
+            return None
+        for voucher in self._vouchers:
+            if (found := voucher.lasts(authorization)) is not None:
+                return Word(*found, functools.partial(self.of_header, authorization))
+        return None
 
     async def of_key(self, key: str) -> Viewer:
         """Whose key this is; raises Unauthenticated where it is nobody's, or no longer."""

@@ -57,6 +57,10 @@ class OutcomeUnknown(DatabaseUnavailable):
     """The connection died under a COMMIT: the changes were kept, or none of them was."""
 
 
+# What may go well when it is tried again later; nothing was changed, or it is not known.
+LATER = (DatabaseUnavailable, Overtaken, TimedOut)
+
+
 def _overtaken(_: str) -> Exception:
     # What was there when it was looked up is gone, or what was free is in use by now.
     return errors.Conflict("CONFLICT", OVERTAKEN)

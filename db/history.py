@@ -59,11 +59,12 @@ async def page(
 async def settled(connection: Connection) -> dt.datetime:
     """No event will come to be there any more whose id is of an earlier time than this.
 
-    Who writes at this moment has made the ids not long before its transaction began.
+    Who writes at this moment has made the ids not long before its transaction began. When that
+    was, other roles may not be allowed to see: then nothing counts as settled.
     """
     found: dt.datetime = await connection.value(
-        """select least(clock_timestamp(), min(a.xact_start)) - $1::interval
-            from pg_stat_activity a where a.datname = current_database()
+        """select least(clock_timestamp(), min(coalesce(a.xact_start, 'epoch')))
+                - $1::interval from pg_stat_activity a where a.datname = current_database()
                 and a.backend_xid is not null and a.pid <> pg_backend_pid()""",
         MADE_BEFORE,
     )

@@ -7,7 +7,9 @@ none of them (`may_rewrite`), so the embedded database is used as a role of its 
 
 from __future__ import annotations
 
-from db.connection import Connection
+from collections.abc import Sequence
+
+from db.connection import Connection, Row
 
 # Who owns the embedded database is a superuser; who serves it is this role.
 ROLE = "vitrine"
@@ -48,26 +50,86 @@ _WANTED = """
 """
 
 
+# How things stand before the role is admitted. Nothing that the role with the number 10 owns can be
+# reassigned, as it owns the catalogue as well.
+_HINDRANCES = """
+    select quote_ident(current_user) as owner, quote_ident($1) as role, n.nspname is not null
+            and has_schema_privilege(n.oid, 'create') as may_create,
+        coalesce(quote_ident(n.nspname), 'public') as schema,
+        exists (select from pg_roles where rolname = $1) as is_there,
+        (select rolcreaterole or rolsuper from pg_roles where rolname = current_user)
+            and $1 = $2 as may_make_role,
+        array(select distinct quote_ident(pg_get_userbyid(c.relowner)) from pg_class c
+            where c.relnamespace = n.oid and c.relkind in ('r', 'p')
+                and not pg_has_role(c.relowner, 'usage')) as others,
+        has_schema_privilege(n.oid, 'usage with grant option') as may_let_in,
+        exists (select from pg_roles r where r.rolname = $1
+            and has_schema_privilege(r.oid, n.oid, 'usage')) as is_let_in,
+        (select quote_ident(rolname) from pg_roles where oid = 10 and exists (
+            select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p')
+                and c.relowner = 10)) as pinned
+    from (select) _ left join pg_namespace n on n.nspname = current_schema()
+"""
+
+
+class NotAdmitted(Exception):
+    """The role cannot be admitted as long as nobody has mended what this says."""
+
+
 async def admit(connection: Connection, role: str) -> None:
     """The role is there and may do what the program does, with the tables to come as well.
 
-    To be called in a transaction, as who owns the tables.
+    To be called in a transaction, as who owns the tables; raises NotAdmitted.
     """
     await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-    quoted: str = await connection.value("select quote_ident($1)", role)
-    if not await connection.value("select exists (select from pg_roles where rolname = $1)", role):
+    found = await connection.row(_HINDRANCES, role, ROLE)
+    assert found is not None
+    if (hindrance := _hindrance(found)) is not None:
+        raise NotAdmitted(hindrance)
+    quoted, schema = found["role"], found["schema"]
+    if not found["is_there"]:
         await connection.execute(f"create role {quoted} login")
-    schema = await connection.value(
-        """select quote_ident(current_schema())
-            where not has_schema_privilege($1, current_schema(), 'usage')""",
-        role,
-    )
-    if schema is not None:
+    if not found["is_let_in"]:
         await connection.execute(f"grant usage on schema {schema} to {quoted}")
     for row in await connection.fetch(_WANTED, role):
         await connection.execute(f"grant {row['privileges']} on {row['called']} to {quoted}")
     await _admit_to_come(connection, role, quoted)
     await connection.execute(SEAL)
+
+
+def _hindrance(found: Row) -> str | None:
+    """What keeps the role from being admitted, with the statement that mends it."""
+    owner, role, schema = found["owner"], found["role"], found["schema"]
+    if found["others"]:
+        return _of_others(owner, found["others"], found["pinned"])
+    if not found["may_create"]:
+        return (
+            f"{owner}, the role of DATABASE_OWNER_URL, may not make tables. Let the owner of the "
+            f"database run `grant usage, create on schema {schema} to {owner}`."
+        )
+    if not found["is_there"] and not found["may_make_role"]:
+        return (
+            f"There is no role {role}, which DATABASE_URL names. "
+            f"Make it with `create role {role} login password '...'`."
+        )
+    if not (found["is_let_in"] or found["may_let_in"]):
+        return (
+            f"{role}, the role of DATABASE_URL, may not use the schema {schema}. "
+            f"Let its owner run `grant usage on schema {schema} to {role}`."
+        )
+    return None
+
+
+def _of_others(owner: str, others: Sequence[str], pinned: str | None) -> str:
+    """How the tables of other roles become the owner's."""
+    names = ", ".join(others)
+    mend = f"Let a superuser run `reassign owned by {names} to {owner}` in this database"
+    if pinned is not None:
+        mend = f"Let {pinned} run `alter table ... owner to {owner}` for each of them"
+    return (
+        f"The tables belong to {names}, not to {owner}, the role of DATABASE_OWNER_URL. "
+        f'{mend} (docs/history.md, "An existing database").'
+    )
 
 
 async def may_rewrite(connection: Connection) -> bool:

@@ -20,6 +20,14 @@ MOST_CLIENTS = 20_000
 LEAST_COST = 1
 # Where the state of a request keeps its meter.
 METER = "meter"
+# How late a refusal is told: who goes on asking is made to pause, so that others have the server.
+PAUSE_SECONDS = 0.25
+# Of one client's refusals no more are told in a second, and never many at once.
+REFUSALS_A_SECOND = 1_000
+# A client needs 5,000 connections to have more that wait.
+LONGEST_PAUSE_SECONDS = 5.0
+# Of one client's refusals the log tells no more often.
+SECONDS_PER_LINE = 1.0
 # Who waits as long as was said must not be sent away for the rounding of a sum.
 _NOTHING = 1e-6
 
@@ -46,12 +54,45 @@ class RateLimited(Exception):
         self.wait = wait
 
 
+class Refusal(NamedTuple):
+    """In how many seconds a refusal is told, and for how many the log tells of it.
+
+    Of those that it tells nothing of, it tells with one that comes later.
+    """
+
+    pause: float
+    logged: int
+
+
+class _Refusals:
+    """What was refused to one client."""
+
+    __slots__ = ("_last_line", "_next", "_unlogged")
+
+    def __init__(self) -> None:
+        self._next = self._last_line = -math.inf
+        self._unlogged = 0
+
+    def add(self, now: float) -> Refusal:
+        due = min(max(now + PAUSE_SECONDS, self._next), now + LONGEST_PAUSE_SECONDS)
+        self._next = due + 1 / REFUSALS_A_SECOND
+        return Refusal(due - now, self._logged(now))
+
+    def _logged(self, now: float) -> int:
+        self._unlogged += 1
+        if now - self._last_line < SECONDS_PER_LINE:
+            return 0
+        logged, self._unlogged, self._last_line = self._unlogged, 0, now
+        return logged
+
+
 class _Bucket:
-    __slots__ = ("at", "left")
+    __slots__ = ("at", "left", "refusals")
 
     def __init__(self, left: float, at: float) -> None:
         self.left = left
         self.at = at
+        self.refusals: _Refusals | None = None
 
 
 class Rates:
@@ -103,6 +144,11 @@ class Rates:
         came = (now - bucket.at) * self.most / WINDOW_SECONDS
         bucket.left, bucket.at = min(self.most, bucket.left + came), now
 
+    def refused(self, bucket: _Bucket) -> Refusal:
+        """One more request is refused to the bucket's client."""
+        bucket.refusals = bucket.refusals or _Refusals()
+        return bucket.refusals.add(self._clock())
+
     def standing(self, bucket: _Bucket) -> Standing:
         """What the bucket holds at this moment."""
         self.fill(bucket)
@@ -117,11 +163,11 @@ class Rates:
 class Meter:
     """One request, which is paid for once."""
 
-    __slots__ = ("_bucket", "_rates", "client", "is_paid")
+    __slots__ = ("_bucket", "_rates", "client", "is_paid", "is_refused")
 
     def __init__(self, rates: Rates, client: Hashable, bucket: _Bucket) -> None:
         self.client = client
-        self.is_paid = False
+        self.is_paid = self.is_refused = False
         self._rates = rates
         self._bucket = bucket
 
@@ -133,7 +179,7 @@ class Meter:
         self._rates.fill(self._bucket)
         missing = min(cost, self._rates.most) - self._bucket.left
         if missing > _NOTHING:
-            self.is_paid = True
+            self.is_paid = self.is_refused = True
             raise RateLimited(self._rates.most, cost, max(1, self._rates.seconds(missing)))
 
     def pay(self, cost: int) -> None:
@@ -148,6 +194,10 @@ class Meter:
         if not self.is_paid and self._bucket.left >= LEAST_COST:
             self._take(LEAST_COST)
         return self.standing()
+
+    def refused(self) -> Refusal:
+        """How the refusal of the request is told."""
+        return self._rates.refused(self._bucket)
 
     def standing(self) -> Standing:
         """What the client has left."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 import strawberry
 from graphql import (
+    ExecutionResult,
     GraphQLAbstractType,
     GraphQLField,
     GraphQLInterfaceType,
@@ -22,6 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from db.connection import InvalidPattern, Pool
 from domain import errors
@@ -57,6 +59,25 @@ class Made(dict[str, Any]):
 
     def __missing__(self, _: str) -> None:
         return None
+
+
+class Whole(Made):
+    """What is at the root of an answer, with `data`: all that is to be told of it."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__()
+        self.data = data
+
+
+class Completing(StrawberryGraphQLCoreExecutionContext):
+    """Completes answers, but for those that are whole already."""
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """The answer."""
+        root = self.root_value
+        if isinstance(root, Whole):
+            return ExecutionResult(root.data, None)
+        return super().execute_operation(serially)
 
 
 def bind(schema: strawberry.Schema, reader: Readers) -> None:

@@ -10,171 +10,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 from db import event_stream
-from db.connection import Pool, Row
-from db.event_stream import Place, Subject
-from db.failures import DatabaseUnavailable, Overtaken, TimedOut
+from db.connection import Pool
+from db.event_stream import Subject
+from db.failures import LATER
 from db.listening import listen
+from resolvers.event_reads import EventReads
+from resolvers.event_tail import REST_SECONDS, Follower, Tail
 
 logger = logging.getLogger("vitrine.live")
 
 CHANNEL = "vitrine_event"
-# How many events are read at once, and how many wait for one follower: beyond that, it reads anew.
-PAGE = 200
-# How many are walked past at once, on the way to those that somebody follows.
-LARGE_PAGE = 2_000
-MOST_WAITING = 1_000
 LOOK_SECONDS = 1.0
-# Between two looks at one organization: what comes meanwhile is seen together.
-REST_SECONDS = 0.01
-AWAY_SECONDS = 0.5
-# What is read for followers leaves connections to everybody else.
-MOST_READING = 2
-
-_AWAY = (DatabaseUnavailable, Overtaken, TimedOut)
-# What may change who sees what. Whoever follows anything of the organization is asked for anew.
-_RIGHTS = frozenset(
-    {
-        "COLLECTION_DELETED",
-        "MEMBER_REMOVED",
-        "MEMBER_SET",
-        "ORGANIZATION_MEMBER_REMOVED",
-        "ORGANIZATION_MEMBER_SET",
-        "ORGANIZATION_UPDATED",
-        "REGISTRY_DELETED",
-        "REGISTRY_UPDATED",
-        "TEAM_DELETED",
-        "TEAM_MEMBER_REMOVED",
-        "TEAM_MEMBER_SET",
-    }
-)
-
-
-class Written:
-    """Settled events of an organization, in order, sorted once for all that follow any of them."""
-
-    def __init__(self, events: Sequence[Row]) -> None:
-        self.last = Place(events[-1]["transaction"], events[-1]["id"])
-        self.may_change_rights = not _RIGHTS.isdisjoint(each["kind"] for each in events)
-        self._of: defaultdict[UUID | None, list[Place]] = defaultdict(list)
-        for each in events:
-            place = Place(each["transaction"], each["id"])
-            for id in {None, each["registry_id"], each["collection_id"]}:
-                self._of[id].append(place)
-
-    def of(self, subject: Subject) -> Sequence[Place]:
-        """The places of those that are the subject's."""
-        return self._of.get(subject.collection_id or subject.registry_id, ())
-
-
-class Follower:
-    """Waits for events of its subject; those that came meanwhile wait for it."""
-
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
-        self._waiting: list[Place] = []
-        self._has_lost_count = False
-        self._stirred = asyncio.Event()
-
-    async def wait(self) -> None:
-        """There may be events, or rights that have changed."""
-        await self._stirred.wait()
-        self._stirred.clear()
-
-    def take(self) -> Sequence[Place] | None:
-        """The places of those that came; None where there were more than are kept."""
-        waiting, self._waiting = self._waiting, []
-        lost, self._has_lost_count = self._has_lost_count, False
-        return None if lost else waiting
-
-    def hear(self, written: Written) -> None:
-        """This was written."""
-        mine = written.of(self.subject)
-        if not mine and not written.may_change_rights:
-            return
-        if len(self._waiting) + len(mine) > MOST_WAITING:
-            self._waiting, self._has_lost_count = [], True
-        elif not self._has_lost_count:
-            self._waiting += mine
-        self._stirred.set()
-
-    def stir(self) -> None:
-        """It will look whether it may still see its subject."""
-        self._stirred.set()
-
-
-class _Tail:
-    """The newest events of one organization, read once for all that follow it."""
-
-    def __init__(
-        self, pool: Pool, turn: asyncio.Semaphore, organization_id: UUID, place: Place
-    ) -> None:
-        self.place = place
-        self.followers: set[Follower] = set()
-        self._pool = pool
-        self._organization_id = organization_id
-        self._turn = turn
-        self._stirred = asyncio.Event()
-        self._task = asyncio.create_task(self._run())
-
-    def stir(self) -> None:
-        """There may be more events."""
-        self._stirred.set()
-
-    def end(self) -> None:
-        """Nobody follows the organization any more."""
-        self._task.cancel()
-
-    async def _run(self) -> None:
-        pause = REST_SECONDS
-        while True:
-            await self._stirred.wait()
-            self._stirred.clear()
-            before = self.place
-            try:
-                more = await self._look()
-            except _AWAY:
-                pause, more = AWAY_SECONDS, True
-            except Exception:
-                logger.exception("The history could not be followed")
-                pause, more = AWAY_SECONDS, True
-            if more:
-                self._stirred.set()
-            # What an old transaction holds back is asked for less and less often.
-            is_moving = self.place != before or not more
-            pause = REST_SECONDS if is_moving else min(2 * pause, AWAY_SECONDS)
-            await asyncio.sleep(pause)
-
-    async def _look(self) -> bool:
-        """What has settled was passed on; whether there is more, or what will settle soon."""
-        async with self._turn, self._pool.connection() as connection:
-            found = await event_stream.after(connection, self._organization_id, self.place, PAGE)
-        settled = [each for each in found if each["settled"]]
-        if settled:
-            written = Written(settled)
-            self.place = written.last
-            for follower in tuple(self.followers):
-                follower.hear(written)
-        return len(found) > len(settled) or len(found) == PAGE
 
 
 class EventStreams:
-    """All that is followed in this process; the pool tells what is written in it.
-
-    Followers read under `reading`.
-    """
+    """All that is followed in this process; the pool tells what is written in it."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         pool.written = self.wrote
-        self.reading = asyncio.Semaphore(MOST_READING)
+        self.reads = EventReads(pool)
         # However many organizations are followed, they take one connection.
         self._turn = asyncio.Semaphore(1)
-        self._tails: dict[UUID, _Tail] = {}
+        self._tails: dict[UUID, Tail] = {}
         # By which this process knows its own words again.
         self._name = uuid4().hex
         self._untold: set[UUID] = set()
@@ -219,12 +81,12 @@ class EventStreams:
                 del self._tails[subject.organization_id]
                 tail.end()
 
-    async def _tail(self, organization_id: UUID) -> _Tail:
+    async def _tail(self, organization_id: UUID) -> Tail:
         if organization_id not in self._tails:
             place = await event_stream.end(self._pool)
             # Somebody else may have begun meanwhile.
             if organization_id not in self._tails:
-                self._tails[organization_id] = _Tail(self._pool, self._turn, organization_id, place)
+                self._tails[organization_id] = Tail(self._pool, self._turn, organization_id, place)
         return self._tails[organization_id]
 
     def _hear(self, words: str) -> None:
@@ -247,7 +109,7 @@ class EventStreams:
             self._untold.clear()
             try:
                 await event_stream.tell(self._pool, CHANNEL, words)
-            except _AWAY:
+            except LATER:
                 pass
             except Exception:
                 logger.exception("Other processes could not be told of the history")
@@ -264,7 +126,7 @@ class EventStreams:
             try:
                 for organization_id in await event_stream.stirred(self._pool, places):
                     self._stir(organization_id)
-            except _AWAY:
+            except LATER:
                 pass
             except Exception:
                 logger.exception("The history could not be looked at")

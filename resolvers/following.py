@@ -16,7 +16,7 @@ from db import collection, event_stream
 from db import organization as organizations
 from db.connection import Row
 from db.event_stream import Place, Subject
-from db.failures import DatabaseUnavailable, Overtaken, TimedOut
+from db.failures import LATER
 from domain import errors, path
 from domain.about import About
 from domain.ids import Kind
@@ -24,11 +24,13 @@ from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers import organization, registry
 from resolvers.context import Context
-from resolvers.event_stream import AWAY_SECONDS, LARGE_PAGE, PAGE, Follower
+from resolvers.event_tail import AWAY_SECONDS, PAGE, Follower
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+# How many events are walked past at once, on the way to those that somebody follows.
+LARGE_PAGE = 2_000
 # What cursors of the history as it grows begin with; those of its pages begin otherwise.
 _NAME = "live"
 
@@ -139,7 +141,7 @@ class _Following(Generic[T]):
         self, context: Context, subject: Subject, follower: Follower, read: Read[T]
     ) -> None:
         self._pool = context.site.pool
-        self._reading = context.site.streams.reading
+        self._turn = context.site.streams.reads.turn
         self._subject = subject
         self._follower = follower
         self._read = read
@@ -158,6 +160,8 @@ class _Following(Generic[T]):
             for start in range(0, max(len(places), 1), PAGE):
                 for news in await self._events(places[start : start + PAGE]):
                     yield news
+                    # A client that reads at once is never waited for, and others are here too.
+                    await asyncio.sleep(0)
             place = max(place, places[-1]) if places else place
 
     async def _page(self, place: Place) -> tuple[Place, list[Place], bool]:
@@ -169,7 +173,7 @@ class _Following(Generic[T]):
         organization_id = self._subject.organization_id
 
         async def read() -> Sequence[Row]:
-            async with self._pool.connection() as connection:
+            async with self._turn, self._pool.connection() as connection:
                 return await event_stream.after(connection, organization_id, place, LARGE_PAGE)
 
         rows = [each for each in await self._patiently(read) if each["settled"]]
@@ -192,9 +196,8 @@ class _Following(Generic[T]):
         """What is read, once the database can be asked: nobody is told anything until then."""
         while True:
             try:
-                async with self._reading:
-                    return await read()
-            except (DatabaseUnavailable, Overtaken, TimedOut):
+                return await read()
+            except LATER:
                 await asyncio.sleep(AWAY_SECONDS)
 
 

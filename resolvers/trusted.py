@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from db import trusted_document
 from db.connection import Pool
-from db.failures import DatabaseUnavailable, Overtaken, TimedOut
+from db.failures import LATER
 from domain.recent import Recent
 from domain.text import unstorable
 
@@ -45,28 +45,28 @@ class Documents:
         self._counting: asyncio.Task[None] | None = None
 
     def known(self, id: str) -> str | None:
-        """The document of this id, if it was found lately."""
+        """The document of this id, if it was found lately; this is not a use of it."""
         kept = self._kept.get(id)
-        if kept is None or kept.until < time.monotonic():
-            return None
-        self._count(id)
-        return kept.body
+        return None if kept is None or kept.until < time.monotonic() else kept.body
 
     async def find(self, id: str) -> str | None:
-        """The trusted document of this id; None where there is none."""
+        """The trusted document of this id, which is used; None where there is none."""
         body = self.known(id)
-        if body is not None or unstorable(id) is not None:
-            return body
-        async with self._pool.connection() as connection:
-            body = (await trusted_document.bodies(connection, [id])).get(id)
+        if body is None:
+            body = await self._looked_up(id)
         if body is not None:
-            self._kept.put(id, _Kept(body, time.monotonic() + REMEMBER_SECONDS), len(body))
-            self._count(id)
+            self.used(id)
         return body
 
     async def is_trusted(self, body: str) -> bool:
         """A document that was sent whole is one of those that are trusted."""
         return await self.find(id_of(body)) == body
+
+    def used(self, id: str) -> None:
+        """One more use of the document will be counted."""
+        self._uses[id] += 1
+        if self._counting is None:
+            self._counting = asyncio.create_task(self._count_soon())
 
     def registered(self, sha256: str) -> str | None:
         """The document that a client has registered under this SHA-256."""
@@ -84,10 +84,14 @@ class Documents:
                 await self._counting
         await self._keep_count()
 
-    def _count(self, id: str) -> None:
-        self._uses[id] += 1
-        if self._counting is None:
-            self._counting = asyncio.create_task(self._count_soon())
+    async def _looked_up(self, id: str) -> str | None:
+        if unstorable(id) is not None:
+            return None
+        async with self._pool.connection() as connection:
+            body = (await trusted_document.bodies(connection, [id])).get(id)
+        if body is not None:
+            self._kept.put(id, _Kept(body, time.monotonic() + REMEMBER_SECONDS), len(body))
+        return body
 
     async def _count_soon(self) -> None:
         await asyncio.sleep(COUNT_SECONDS)
@@ -99,7 +103,7 @@ class Documents:
         if not uses:
             return
         # A count is not worth an error.
-        with contextlib.suppress(DatabaseUnavailable, Overtaken, TimedOut):
+        with contextlib.suppress(*LATER):
             async with self._pool.connection() as connection:
                 await trusted_document.count(connection, uses)
 

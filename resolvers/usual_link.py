@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from auth.permission import RegistryAction, allowed
 from db import link
-from db.connection import DatabaseUnavailable, Row, UniqueViolation
-from db.failures import ConnectionLost, OutcomeUnknown, Overtaken, TimedOut
+from db.connection import Row, UniqueViolation
+from db.failures import LATER, ConnectionLost, OutcomeUnknown, Overtaken
 from db.link import Kept, Wanted
 from db.patience import Patience
 from domain import name, path
@@ -61,7 +61,7 @@ async def made(
 async def _once(context: Context, wanted: Wanted) -> Row | None:
     try:
         return await _again(context, wanted) or await link.before(context.site.pool, wanted)
-    except (DatabaseUnavailable, Overtaken, TimedOut) as error:
+    except LATER as error:
         raise OutcomeUnknown(str(error)) from error
 
 

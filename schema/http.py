@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -38,12 +37,9 @@ from transport.body import within
 from transport.conditional import OWN_AND_ASKED_FOR, conditional
 from transport.exchange import exchange
 from transport.guard import QUERY_SECONDS, TooSlow, guarded
-from transport.incoming import Incoming, too_large
+from transport.incoming import Incoming, announced, too_large
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 from transport.unavailable import unavailable
-
-# Of a header's number so many digits are read: no body is longer.
-LONGEST_NUMBER = 15
 
 # The parameters of a GET that asks for something.
 _DOCUMENTS = frozenset({"query", "documentId", "extensions"})
@@ -89,7 +85,9 @@ class Endpoint(Lasting):
             own = b'"requestId":"%s"' % request_id.of(request).encode()
             said = bytes(response.body).replace(own, b"")
             response = conditional(request, response, said, "Authorization", "Cookie", "Accept")
-        response.headers.update(dict(rate.told(self._site.rates, request.scope)))
+        # What is streamed is carried out, and paid for, after its headers.
+        told = rate.told(self._site.rates, request.scope, is_over=not streamed)
+        response.headers.update(dict(told))
         return response
 
     async def _answer(self, request: Request, incoming: Incoming) -> Response:
@@ -101,12 +99,9 @@ class Endpoint(Lasting):
             request.state.media_type = _media_type(request)
             # It would be waited for as long once more.
             failed = request.state._state.get(FAILED)
-            if isinstance(failed, DatabaseUnavailable | RateLimited):
+            if isinstance(failed, DatabaseUnavailable):
                 raise failed
             return await self._guarded(request, incoming)
-        except RateLimited as error:
-            await asyncio.sleep(rate.PENALTY_SECONDS)
-            return self._instead(request, error)
         except Exception as error:
             return self._instead(request, error)
 
@@ -251,9 +246,8 @@ class Endpoint(Lasting):
 def _check(request: Request) -> None:
     if request.method not in ("GET", "POST"):
         raise Stopped(405, BAD_REQUEST, "Use POST, or GET for queries.", allow="GET, POST")
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and (announced := int(length[:LONGEST_NUMBER])) > LARGEST_BODY:
-        raise too_large(LARGEST_BODY, announced)
+    if (length := announced(request.headers.get("content-length", ""))) > LARGEST_BODY:
+        raise too_large(LARGEST_BODY, length)
 
 
 def _wants_page(request: Request) -> bool:

@@ -83,6 +83,9 @@ class Lasting(GraphQL[HttpContext, None]):
         if rates is not None and viewer is not None:
             rates.proven(credential, viewer.payer)
         request.state.viewer = viewer.username if viewer is not None else None
+        request.state.word = self._viewers.word(
+            str(given) if given is not None else request.headers.get("authorization")
+        )
         return replace(context, viewer=viewer)
 
     def of_one(self, request: WebSocket, context: HttpContext) -> HttpContext:
@@ -122,7 +125,8 @@ class Lasting(GraphQL[HttpContext, None]):
         transport = next(each for each in TRANSPORTS if each.headers == headers)
         # It is neither logged nor measured as a request that ends by itself.
         request.state.lasting = transport.protocol
-        return Streamed(stream(), functools.partial(self.standing.held, viewer), transport)
+        word = self._viewers.word(request.headers.get("authorization"))
+        return Streamed(stream(), functools.partial(self.standing.held, viewer, word), transport)
 
     async def _viewer(self, request: HTTPConnection, answer: Response) -> Viewer | None:
         """The header says it, else the cookie: one that is good no longer means nobody."""

@@ -42,6 +42,7 @@ def build(*, closed: bool = False) -> strawberry.Schema:
         subscription=Subscription,
         types=UNNAMED,
         extensions=(*EXTENSIONS, Untold) if closed else EXTENSIONS,
+        execution_context_class=complete.Completing,
         # The newest that each of the composers in use takes.
         federation_version="2.9",
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import orjson
 import strawberry
 from starlette.requests import Request
 from starlette.types import Scope
@@ -16,18 +14,18 @@ from auth import scope as scopes
 from auth.viewer import Viewers
 from db.failures import DatabaseUnavailable, TimedOut, TooComplex
 from domain.errors import Refusal, Unauthenticated
+from domain.limits import LARGEST_BODY
 from domain.rate import RateLimited, Standing
 from domain.viewer import Identity, Viewer
 from reads import cost
 from reads.limited import COST
 from reads.straight import Prepared, Query, Straight
 from resolvers.context import HttpContext, Site
-from resolvers.trusted import Documents
-from schema import parameters
+from schema import refused, usual
 from schema.deed import Deeds
 from schema.mutation.answer import Payload
-from schema.negotiation import OFFERED, wanted
 from transport import address, cookie, rate
+from transport.incoming import announced
 from transport.stopped import Stopped
 
 logger = logging.getLogger("vitrine.graphql")
@@ -42,7 +40,6 @@ class Exchange(NamedTuple):
 
     scope: Scope
     headers: Mapping[bytes, bytes]
-    body: bytes
     request_id: str
     stay: Callable[[], None]
 
@@ -66,10 +63,15 @@ class Answered(NamedTuple):
     body: bytes
     media_type: str
     headers: rate.Headers = ()
+    status: int = 200
+    outcome: str = "OK"
 
 
 class StraightAnswers:
-    """Answers the operations that can be; all else, refusals included, is left to the long way."""
+    """Answers the operations that can be, and those that come too soon.
+
+    All else, other refusals included, is left to the long way.
+    """
 
     def __init__(self, schema: strawberry.Schema, site: Site, viewers: Viewers) -> None:
         self._straight = Straight(schema._schema, site.pool, site.limits)
@@ -82,48 +84,82 @@ class StraightAnswers:
         """How many operations were answered so far."""
         return self._straight.answered
 
-    async def answer(self, exchange: Exchange) -> Answered | None:
-        """The answer to a POST; None where it takes the long way."""
-        media_type = _media_type(exchange.headers.get(b"accept"))
-        if media_type is None or not _is_json(exchange.headers.get(b"content-type")):
-            return None
-        query = _query(exchange.body, self._site.documents)
-        if query is None:
+    def too_soon(self, exchange: Exchange) -> Answered | None:
+        """The refusal of a POST whose client has nothing left, whatever its body holds."""
+        media_type = usual.media_type(exchange.headers.get(b"accept"))
+        length = exchange.headers.get(b"content-length", b"").decode("latin-1")
+        if media_type is None or announced(length) > LARGEST_BODY:
             return None
         try:
-            return await self._answered(exchange, query, media_type)
+            rate.arrived(self._site.rates, exchange.scope)
+        except RateLimited as error:
+            return self._refused(exchange, media_type, error)
+        return None
+
+    async def answer(self, exchange: Exchange, body: bytes) -> Answered | None:
+        """The answer to a POST; None where it takes the long way."""
+        media_type = usual.media_type(exchange.headers.get(b"accept"))
+        if media_type is None or not usual.is_json(exchange.headers.get(b"content-type")):
+            return None
+        asked = usual.asked(body, self._site.documents)
+        if asked is None:
+            return None
+        try:
+            answered = await self._answered(exchange, asked.query, media_type)
         except (Refusal, Unauthenticated, Stopped):
             return None
-        except (DatabaseUnavailable, TimedOut, TooComplex, RateLimited) as error:
+        except RateLimited as error:
+            return self._refused(exchange, media_type, error)
+        except (DatabaseUnavailable, TimedOut, TooComplex) as error:
             exchange.state[FAILED] = error
             return None
         except Exception:
             logger.exception("The short way failed", extra={"request_id": exchange.request_id})
             return None
+        # The long way finds the document again.
+        if answered is not None and asked.document_id is not None:
+            self._site.documents.used(asked.document_id)
+        return answered
 
     async def _answered(self, exchange: Exchange, query: Query, media_type: str) -> Answered | None:
-        rates = self._site.rates
-        rate.arrived(rates, exchange.scope)
+        rate.arrived(self._site.rates, exchange.scope)
         identity = await self._identity(exchange)
         if identity is not None:
-            rate.proven(rates, exchange.scope, identity.viewer.payer)
+            self._proven(exchange, identity.viewer)
             scopes.require_read(identity.viewer)
         prepared = self._straight.prepared(query)
         if prepared is None or (identity is None and prepared.operation.changes):
             return None
-        standing = self._paid(exchange, prepared)
+        standing = self._paid(exchange, prepared, identity)
         data = await self._data(exchange, prepared, identity)
         if data is None:
             return None
         body = b'{"data":' + data + cost.ending(prepared.cost, standing, exchange.request_id)
         return Answered(body, media_type, () if standing is None else rate.headers(standing))
 
-    def _paid(self, exchange: Exchange, prepared: Prepared) -> Standing | None:
-        """What is left after it; of what was too much, the long way tells the cost."""
+    def _refused(self, exchange: Exchange, media_type: str, error: RateLimited) -> Answered:
+        stopped = rate.stopped(error)
+        body = refused.body(stopped, exchange.state, self._site.limits)
+        left = rate.told(self._site.rates, exchange.scope)
+        headers = (*stopped.headers.items(), *left)
+        return Answered(body, media_type, headers, stopped.status, stopped.code)
+
+    def _proven(self, exchange: Exchange, viewer: Viewer) -> None:
+        try:
+            rate.proven(self._site.rates, exchange.scope, viewer.payer)
+        except RateLimited:
+            exchange.state["viewer"] = viewer.username
+            raise
+
+    def _paid(
+        self, exchange: Exchange, prepared: Prepared, identity: Identity | None
+    ) -> Standing | None:
+        """What is left after it; of what was too much, the refusal tells the cost."""
         try:
             return rate.paid(exchange.scope, prepared.cost.requested)
         except RateLimited:
             exchange.state[COST] = prepared.cost.requested
+            _note(exchange, prepared, identity)
             raise
 
     async def _data(
@@ -219,43 +255,3 @@ def _session(exchange: Exchange) -> str | None:
     if b"cookie" not in exchange.headers:
         return None
     return cookie.session_of(Request(exchange.scope))
-
-
-def _query(body: bytes, documents: Documents) -> Query | None:
-    """What the body asks for, if it is as usual."""
-    try:
-        given: Any = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(given, dict) or given.get("extensions") is not None:
-        return None
-    text, variables, name = (given.get(each) for each in ("query", "variables", "operationName"))
-    if "documentId" in given or documents.only:
-        text = _named_text(given, documents)
-    if not isinstance(text, str):
-        return None
-    if not isinstance(variables, dict | None) or not isinstance(name, str | None):
-        return None
-    return Query(text, variables or {}, name or None, len(body))
-
-
-def _named_text(given: Mapping[str, Any], documents: Documents) -> str | None:
-    query, id = given.get("query"), given.get("documentId")
-    # What a client has sent whole is compared with what is trusted by the long way.
-    if not isinstance(id, str) or query is not None:
-        return None
-    return documents.known(id)
-
-
-@functools.lru_cache(maxsize=64)
-def _is_json(content_type: bytes | None) -> bool:
-    try:
-        parameters.require_json(None if content_type is None else content_type.decode("latin-1"))
-    except Stopped:
-        return False
-    return True
-
-
-@functools.lru_cache(maxsize=64)
-def _media_type(accept: bytes | None) -> str | None:
-    return wanted(None if accept is None else accept.decode("latin-1"), OFFERED)

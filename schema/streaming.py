@@ -17,18 +17,22 @@ from strawberry.http import GraphQLRequestProtocol
 from strawberry.http.streaming import MultipartSubscriptionTransport, SSETransport
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from auth.standing import End
 from reads.closed import is_closed, untold
 from reads.document import DOCUMENTS, LONGEST_DOCUMENT
 from schema import failure
 from schema.negotiation import EVENTS, MULTIPART, OFFERED, wanted
 from transport.stopped import BAD_REQUEST, LIMIT_EXCEEDED, Stopped
 
-Hold = Callable[[Callable[[], None]], AbstractContextManager[None]]
+Hold = Callable[[End], AbstractContextManager[None]]
+
+# Where the request's state keeps the change that it has begun.
+CHANGE = "change"
 
 # A client that takes so long to read what it is sent is better off to begin again.
 SLOW_SECONDS = 20
 SLOW = failure.formatted(LIMIT_EXCEEDED, "Too slow to read; go on after the last cursor.")
-FALLEN = failure.formatted(failure.UNAUTHENTICATED, "The API key is not valid, or no longer.")
+FALLEN = "The API key is not valid, or no longer."
 
 
 class Streams:
@@ -46,7 +50,10 @@ class Streams:
     async def stream(self, query: str | None, **given: Any) -> AsyncGenerator[Any, None]:
         """The results of the operation, or what is wrong with it."""
         results = await self._schema.stream(query, **given)
-        return _with_errors(results, is_closed=is_closed(self._schema._schema))
+        told = _with_errors(results, is_closed=is_closed(self._schema._schema))
+        if kind_of(query or "", given.get("operation_name")) is OperationType.MUTATION:
+            return _to_its_end(told, given["context_value"].seen)
+        return told
 
 
 async def _with_errors(results: Any, *, is_closed: bool) -> AsyncGenerator[ExecutionResult, None]:
@@ -58,6 +65,19 @@ async def _with_errors(results: Any, *, is_closed: bool) -> AsyncGenerator[Execu
                 yield result
     except GraphQLError as error:
         yield PreExecutionError(data=None, errors=[error])
+
+
+async def _to_its_end(
+    results: AsyncGenerator[ExecutionResult, None], seen: dict[str, Any]
+) -> AsyncGenerator[ExecutionResult, None]:
+    """The results of a change, which goes on when nobody asks for them any more."""
+    seen[CHANGE] = change = asyncio.create_task(_all(results))
+    for result in await asyncio.shield(change):
+        yield result
+
+
+async def _all(results: AsyncGenerator[ExecutionResult, None]) -> list[ExecutionResult]:
+    return [each async for each in results]
 
 
 class ServerSentEvents(SSETransport):
@@ -93,7 +113,7 @@ TRANSPORTS = (ServerSentEvents(), Parts())
 class Streamed(StreamingResponse):
     """An answer without an end, broken off where it may not go on or the client does not read it.
 
-    `hold` keeps it while it lasts, and is given what ends it.
+    `hold` keeps it while it lasts, and is given what ends it. A change is carried out all the same.
     """
 
     def __init__(
@@ -114,13 +134,15 @@ class Streamed(StreamingResponse):
             async with asyncio.timeout(SLOW_SECONDS):
                 await send(message)
 
-        loop = asyncio.get_running_loop()
+        loop, fallen = asyncio.get_running_loop(), FALLEN
         try:
             async with asyncio.timeout(None) as limit:
 
-                def end() -> None:
+                def end(why: str | None) -> None:
                     # It is said again until all has ended.
                     if not limit.expired():
+                        nonlocal fallen
+                        fallen = f"{why}." if why else FALLEN
                         limit.reschedule(loop.time())
 
                 with self._hold(end):
@@ -130,8 +152,11 @@ class Streamed(StreamingResponse):
             pass
         finally:
             await self._stream.aclose()
+            if (change := scope["state"].get(CHANGE)) is not None:
+                await asyncio.wait([change])
         # Whoever was too slow hears of it once they read on, or leaves.
-        last = self._transport.last(FALLEN if limit.expired() else SLOW)
+        ended = failure.formatted(failure.UNAUTHENTICATED, fallen)
+        last = self._transport.last(ended if limit.expired() else SLOW)
         await send({"type": "http.response.body", "body": last.encode()})
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
 from db.event_stream import Subject
-from reads.complete import Made
-from reads.event_stream import Events
+from reads.event_stream import Ask, Selection, Told
 from reads.field import part
 from resolvers import following
 from resolvers.context import Context
@@ -37,9 +37,14 @@ async def _followed(
 ) -> AsyncGenerator[LiveEvent, None]:
     context = info.context
     place = following.place_of(subject, after) if isinstance(after, str) else None
-    events = Events(info._raw_info, context.site.pool, context.signed_in(), subject)
-    async for news in following.follow(context, subject, place, events.read):
-        made: Any = Made(read=news.event, cursor=news.cursor)
+    viewer, reads = context.signed_in(), context.site.streams.reads
+    selection = Selection.of(info._raw_info, subject)
+
+    async def read(ids: Sequence[UUID]) -> Told | None:
+        return await reads.read(selection, Ask.of(viewer, ids))
+
+    async for news in following.follow(context, subject, place, read):
+        made: Any = selection.root(news.event, news.cursor)
         yield made
 
 

@@ -131,7 +131,11 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
                 payload = message.get("payload") or {}
                 self.context = await self.view.begun(self.websocket.socket, self.context, payload)
                 self.view.standing.require_room(self.context.viewer)
-                self._held.enter_context(self.view.standing.held(self.context.viewer, self._end))
+                self._held.enter_context(
+                    self.view.standing.held(
+                        self.context.viewer, self.websocket.socket.state.word, self._end
+                    )
+                )
             except Unauthenticated:
                 await self.websocket.close(FORBIDDEN, "Forbidden")
                 return
@@ -203,8 +207,9 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         self._held.close()
         await super().shutdown()
 
-    def _end(self) -> None:
-        self._ending = asyncio.create_task(self.websocket.close(FORBIDDEN, "Forbidden"))
+    def _end(self, why: str | None) -> None:
+        closing = self.websocket.close(FORBIDDEN, why or "Forbidden")
+        self._ending = asyncio.create_task(closing)
 
 
 class Told(Operation[Any, None]):

@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from db.connection import DatabaseUnavailable, Pool
+from db.connection import Pool
+from db.failures import LATER
 from domain.errors import Conflict, NotFound, Refusal
 from resolvers import draft_upload, file, run_file
 from storage import blob
@@ -231,7 +232,7 @@ def answering(handler: Handler) -> Handler:
         except StorageUnavailable as error:
             request.state.reason = str(error)
             return _unavailable("STORAGE_UNAVAILABLE", "storage")
-        except DatabaseUnavailable as error:
+        except LATER as error:
             request.state.reason = type(error).__name__
             return _unavailable("UNAVAILABLE", "database")
         except ClientDisconnect:

@@ -14,6 +14,7 @@ from server import log
 from server.draining import Draining
 from server.headers import NO_FRAMES
 from server.metrics import GRAPHQL, Metrics
+from transport import rate
 from transport.compression import compressed
 from transport.exchange import CLIENT_GONE
 
@@ -65,23 +66,27 @@ class Front:
         state = scope.setdefault("state", {})
         state["request_id"] = id = log.request_id(scope)
         state["started"] = watch.started
-        message = await watch.message()
-        body = message.get("body", b"")
-        if message["type"] != "http.request" or message.get("more_body") or not body:
-            return False
         headers = dict(scope["headers"])
         # Which of several headers of one name counts is not for us to say.
-        if len(headers) != len(scope["headers"]) or len(body) > LARGEST_BODY:
+        if len(headers) != len(scope["headers"]):
             return False
-        exchange = Exchange(scope, headers, body, id, watch.end)
-        answered = await self.answers.answer(exchange)
+        exchange = Exchange(scope, headers, id, watch.end)
+        answered = self.answers.too_soon(exchange) or await self._answer(exchange, watch)
         watch.end()
         if answered is None:
             return False
-        state["outcome"] = "OK"
+        state["outcome"] = answered.outcome
+        await rate.paused(scope, watch.rest())
         await self._send(exchange, answered, send)
-        self._note(scope, 200, watch.started)
+        self._note(scope, answered.status, watch.started)
         return True
+
+    async def _answer(self, exchange: Exchange, watch: _Watch) -> Answered | None:
+        message = await watch.message()
+        body = message.get("body", b"")
+        if message["type"] != "http.request" or message.get("more_body") or not body:
+            return None
+        return await self.answers.answer(exchange, body) if len(body) <= LARGEST_BODY else None
 
     async def _send(self, exchange: Exchange, answered: Answered, send: Send) -> None:
         accepted = exchange.headers.get(b"accept-encoding")
@@ -96,7 +101,7 @@ class Front:
         ]
         if self._draining.begun:
             told.append((b"connection", b"close"))
-        await send({"type": "http.response.start", "status": 200, "headers": told})
+        await send({"type": "http.response.start", "status": answered.status, "headers": told})
         await send({"type": "http.response.body", "body": body})
 
     def _note(self, scope: Scope, status: int | None, started: float) -> None:
@@ -145,6 +150,11 @@ class _Watch:
         """The task goes on, as nobody else has ended it."""
         if self._task is not None:
             self._task.uncancel()
+
+    def rest(self) -> Receive:
+        """The messages after the first one, which is kept no longer."""
+        self._message = None
+        return self._receive
 
     def again(self) -> Receive:
         """The messages of the request, the first one included."""

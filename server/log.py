@@ -16,13 +16,15 @@ from uuid import uuid4
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from transport.rate import REFUSALS
+
 logger = logging.getLogger("vitrine.request")
 
 LONGEST_WORD = 200
 USUAL_PATH = "/graphql"
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 ASSETS = "/static/"
-RECORDED = ("operation_type", "operation_name", "viewer", "outcome", "reason")
+RECORDED = ("operation_type", "operation_name", "viewer", "outcome", "reason", REFUSALS)
 
 _KEY = re.compile(r"vtr-[\w-]+")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -172,8 +174,7 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
     """One line says how a request was answered; its state holds what RECORDED names, and its id."""
     failed = status is None or status >= 500
     level = logging.ERROR if failed else logging.INFO
-    # Of one that lasted, server/lasting.py has written a line.
-    if _is_quiet(scope["path"], status) or scope["state"].get("lasting") is not None:
+    if _is_quiet(scope["path"], status) or _is_told_elsewhere(scope["state"]):
         level = logging.DEBUG
     if not logger.isEnabledFor(level):
         return
@@ -187,6 +188,11 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
 def _is_quiet(path: str, status: int | None) -> bool:
     """A page has a line; a dozen more about what it is made of say no more."""
     return path in QUIET_PATHS or (path.startswith(ASSETS) and (status or 500) < 400)
+
+
+def _is_told_elsewhere(state: Mapping[str, object]) -> bool:
+    """Of one that lasted, server/lasting.py has told; of some refusals, a later one tells."""
+    return state.get("lasting") is not None or state.get(REFUSALS) == 0
 
 
 def log_end(scope: Scope) -> None:

@@ -21,6 +21,7 @@ from domain.rate import Rates
 from resolvers.context import Site
 from resolvers.site import first_start
 from server.config import BadSetting, Settings
+from server.own_documents import trust_own
 from server.vouching import vouching
 from storage import blob
 from storage.manifest import Manifests
@@ -60,6 +61,8 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
         await claim(store, identity.storage_id)
         await blob.sweep(store, LEFT_OVER)
         first_key = await first_start(pool, bootstrap_key=settings.bootstrap_key)
+        if settings.trusted_documents == "only":
+            await trust_own(pool)
         made = Site(
             pool,
             store,
@@ -170,6 +173,8 @@ async def _admitted(settings: Settings, owner_url: str) -> None:
     try:
         async with owner.transaction() as connection:
             await privileges.admit(connection, unquote(name))
+    except privileges.NotAdmitted as error:
+        raise BadSetting(str(error)) from None
     finally:
         await owner.close()
 

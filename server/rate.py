@@ -1,4 +1,7 @@
-"""The limit of rates for requests that are no operations: each costs as little as one can."""
+"""The limit of rates for requests that are no operations: each costs as little as one can.
+
+And the pause of all that come too soon, operations among them, which tell the rest themselves.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ PATHS = (SESSION, "/files/", f"{PREFIX}/files/", f"{PREFIX}/manifest/", f"{PREFI
 
 
 class RateLimit:
-    """Who asks too fast is told when to come again; every answer says what is left."""
+    """Who asks too fast is told, after a pause, when to come again; each answer says what is left.
+
+    Of operations, it is only the pause that is made here.
+    """
 
     def __init__(self, app: ASGIApp, rates: Rates) -> None:
         self._app = app
@@ -24,11 +30,22 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is answered."""
-        if scope["type"] != "http" or not scope["path"].startswith(PATHS):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         scope.setdefault("state", {})
 
+        async def pausing(message: Message) -> None:
+            await rate.paused(scope, receive)
+            await send(message)
+
+        if scope["path"].startswith(PATHS):
+            await self._limited(scope, receive, pausing)
+        else:
+            await self._app(scope, receive, pausing)
+            rate.ended(scope)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(dict(rate.told(self._rates, scope)))

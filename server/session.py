@@ -19,7 +19,7 @@ from auth.session import Session
 from auth.viewer import Viewers
 from db import sign_in
 from db.connection import Pool
-from db.failures import DatabaseUnavailable
+from db.failures import LATER
 from domain.errors import Unauthenticated
 from schema.parameters import require_json
 from transport import cookie
@@ -80,7 +80,7 @@ class _Endpoint:
             return _refused(error.status, error.code, str(error), error.details)
         except Unauthenticated as error:
             return _refused(401, UNAUTHENTICATED, str(error))
-        except DatabaseUnavailable as error:
+        except LATER as error:
             request.state.reason = type(error).__name__
             message = "The database cannot be used right now; try again."
             return unavailable(_refused(STATUS, "UNAVAILABLE", message), retry_after="1")
@@ -106,7 +106,10 @@ class _Endpoint:
             raise Unauthenticated("This link is not good, or no longer: it signs in only once.")
         try:
             return await self._begun(key)
-        except DatabaseUnavailable:
+        except Unauthenticated:
+            raise
+        except BaseException:
+            # Nobody has been signed in, nor does the link lead to a key that is not good.
             self._link.give_back(key)
             raise
 

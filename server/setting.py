@@ -186,7 +186,7 @@ SETTINGS = (
         None,
         "on",
         "`on`: clients may name a document that `vitrine documents add` has added. `only`: the "
-        "native API answers no other, so that the web app and GraphiQL do not work.",
+        "native API answers no other but those of the web app, so that GraphiQL does not work.",
     ),
     Setting(
         "persisted_queries",

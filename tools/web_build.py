@@ -78,11 +78,17 @@ def prepare() -> str:
 
 
 def make(path: str) -> None:
-    """`web/dist` is the app, each large file with its .br and .gz twin."""
+    """`web/dist` is the app, with what it asks, each large file with its .br and .gz twin."""
     node = shutil.which("node", path=path) or "node"
     options = ["--outDir", OUTPUT.name, "--emptyOutDir", "--logLevel", "warn"]
     quietly([PYTHON, "-m", "schema.web_types"], "writing the types of the API")
     quietly([node, str(VITE), "build", *options], "vite build", folder=WEB, PATH=path)
+    quietly(
+        [node, "documents.mjs", f"{OUTPUT.name}/documents.json"],
+        "writing down what the app asks",
+        folder=WEB,
+        PATH=path,
+    )
     quietly([node, "twins.mjs", OUTPUT.name], "compressing", folder=WEB, PATH=path)
 
 

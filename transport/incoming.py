@@ -10,8 +10,16 @@ from starlette.types import Message, Receive
 from domain.limits import Excess
 from transport.stopped import LIMIT_EXCEEDED, Stopped
 
+# Of a header's number so many digits are read: no body is longer.
+LONGEST_NUMBER = 15
+
 # Makes what is raised of how many bytes may come, and of how many have.
 Refuse = Callable[[int, int], Exception]
+
+
+def announced(content_length: str) -> int:
+    """How many bytes the header says that there are; none where it says no number."""
+    return int(content_length[:LONGEST_NUMBER]) if content_length.isdecimal() else 0
 
 
 def too_large(most: int, found: int) -> Stopped:

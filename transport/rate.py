@@ -5,12 +5,14 @@ The headers are those of draft-ietf-httpapi-ratelimit-headers; what they count i
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
 from collections.abc import Hashable
 from ipaddress import IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 from domain.limits import Excess
 from domain.rate import METER, WINDOW_SECONDS, Meter, RateLimited, Rates, Standing
@@ -19,8 +21,8 @@ from transport.stopped import Stopped
 
 RATE_LIMITED = "RATE_LIMITED"
 STATUS = 429
-# Who goes on asking without a pause is made to have one, so that others have the server meanwhile.
-PENALTY_SECONDS = 0.25
+# Where the state of a request keeps for how many refusals of its client the log tells of it.
+REFUSALS = "refusals"
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -59,12 +61,33 @@ def paid(scope: Scope, cost: int) -> Standing | None:
     return meter.standing()
 
 
-def told(rates: Rates | None, scope: Scope) -> Headers:
-    """What the answer says of the limit, at the end of a request: it has cost something by then."""
+async def paused(scope: Scope, receive: Receive) -> None:
+    """Who asked too fast has waited for the answer, or is gone; nothing that they sent is kept."""
+    state = scope["state"]
+    meter: Meter | None = state.get(METER)
+    if meter is None or not meter.is_refused or REFUSALS in state:
+        return
+    pause, state[REFUSALS] = meter.refused()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(pause):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+
+def told(rates: Rates | None, scope: Scope, *, is_over: bool = True) -> Headers:
+    """What the answer says of the limit; a request that is over has cost something by then."""
     if rates is None:
         return ()
     meter: Meter | None = scope["state"].get(METER)
-    return headers((meter or rates.arrived(None, client(scope))).settle())
+    meter = meter or rates.arrived(None, client(scope))
+    return headers(meter.settle() if is_over else meter.standing())
+
+
+def ended(scope: Scope) -> None:
+    """A request has cost something, also where its answer had begun before that was known."""
+    meter: Meter | None = scope["state"].get(METER)
+    if meter is not None:
+        meter.settle()
 
 
 def credential(scope: Scope) -> bytes | None:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from auth import scope
 from auth.viewer import Viewers
-from db.failures import DatabaseUnavailable, Overtaken, TimedOut
+from db.failures import LATER
 from domain.errors import NotFound, PermissionDenied, Refusal, Refused, Unauthenticated
 from domain.scope import ApiKeyScope
 from resolvers import run_stream
@@ -46,7 +46,7 @@ def answering(site: Site, viewers: Viewers) -> Callable[[Request], Awaitable[Res
             return _refused(403, error.message)
         except (Refusal, Refused) as error:
             return _refused(400, str(error))
-        except (DatabaseUnavailable, Overtaken, TimedOut) as error:
+        except LATER as error:
             request.state.reason = type(error).__name__
             response = _refused(STATUS, "The database cannot be used right now.")
             return unavailable(response, failure.RETRY_AFTER)

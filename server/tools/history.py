@@ -71,10 +71,13 @@ async def _pages(
     if since is not None:
         last = max(last, _before(since))
     span, following = FIRST_SPAN, await _first(pool, within, last)
+    settled = dt.datetime.max.replace(tzinfo=dt.UTC)
     while following is not None:
         until = _later(following, span)
         async with pool.connection() as connection:
-            settled = await history.settled(connection)
+            # What was read when it could still grow stays so, however late the rest is read.
+            if _milliseconds(last) < settled.timestamp() * 1000:
+                settled = await history.settled(connection)
             rows = await history.page(connection, within, after=last, until=until, most=PAGE)
         found = [row for row in rows if since is None or row["at"] >= since]
         if found:
@@ -147,7 +150,7 @@ def after_id(text: str | None) -> UUID:
         return NIL
     found = decode(text)
     if found is None or found.kind is not Kind.EVENT:
-        raise Mistake("--after takes the `id` of the last line that you have.")
+        raise Mistake("--after takes an event's `id`, as an export with --output printed it.")
     return found.id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain import rate
-from domain.rate import Meter, RateLimited, Rates, Standing
+from domain.rate import Meter, RateLimited, Rates, Refusal, Standing
 
 
 class Clock:
@@ -144,6 +144,54 @@ def test_credential_that_was_proven_pays_for_itself(rates: Rates) -> None:
     assert rates.arrived(b"key", "5.6.7.8").client == "a"
     assert rates.arrived(b"other", "1.2.3.4").client == ("unproven", "1.2.3.4")
     assert rates.arrived(None, "1.2.3.4").client == ("nobody", "1.2.3.4")
+
+
+def refusal(rates: Rates, client: str) -> Refusal:
+    return rates.meter(client).refused()
+
+
+def test_refusals_are_told_late_and_one_at_a_time(rates: Rates, clock: Clock) -> None:
+    at_once = [refusal(rates, "a").pause for _ in range(3)]
+    other = refusal(rates, "b").pause
+    clock.seconds += 0.25
+    later = refusal(rates, "a").pause
+
+    assert at_once == pytest.approx([0.25, 0.251, 0.252])
+    assert other == later == 0.25
+
+
+def test_pause_grows_with_the_refusals_that_wait_and_ends_at_some_seconds(rates: Rates) -> None:
+    pauses = [refusal(rates, "a").pause for _ in range(6_000)]
+
+    assert pauses[2000] == pytest.approx(2.25)
+    assert pauses[4500] == pytest.approx(4.75)
+    assert pauses[-1] == max(pauses) == 5
+
+
+def test_refusals_that_waited_are_forgotten(rates: Rates, clock: Clock) -> None:
+    for _ in range(6_000):
+        refusal(rates, "a")
+    clock.seconds += 4.8
+
+    assert refusal(rates, "a").pause == 0.25
+
+
+def test_log_tells_of_the_first_and_once_a_second_of_those_since(
+    rates: Rates, clock: Clock
+) -> None:
+    first = [refusal(rates, "a").logged for _ in range(4)]
+    other = refusal(rates, "b").logged
+    clock.seconds += 1
+    later = [refusal(rates, "a").logged for _ in range(2)]
+
+    assert (first, other, later) == ([1, 0, 0, 0], 1, [4, 0])
+
+
+def test_who_was_never_refused_has_no_refusals_kept(rates: Rates) -> None:
+    paid(rates.meter("a"), 1)
+    refusal(rates, "b")
+
+    assert [bucket.refusals is None for bucket, _ in rates._buckets._kept.values()] == [True, False]
 
 
 def test_memory_is_bounded(rates: Rates, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,11 +54,16 @@ async def shared(
 
 @contextlib.asynccontextmanager
 async def serving(
-    url: str, folder: Path, connections: int = 8, rate: int | None = None
+    url: str, folder: Path, connections: int = 8, rate: int | None = None, **more: str
 ) -> AsyncIterator[Served]:
     """A server on this database, by the short way as by the long one."""
     settings = Settings(
-        data=folder, database_url=url, bootstrap_key=KEY, connections=connections, rate=rate
+        data=folder,
+        database_url=url,
+        bootstrap_key=KEY,
+        connections=connections,
+        rate=rate,
+        **more,  # type: ignore[arg-type]
     )
     async with opened(settings) as site:
         draining = Draining()

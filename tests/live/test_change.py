@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.live.served import Served
+from tests.live.served import PATIENCE_SECONDS, Served, until
 
 CHANGE = """mutation($name: String!) { createCollection(input: {
     registryPath: "local/model", name: $name, types: ["model"]}) { errors { message } } }"""
 FOUND = """query($path: String!) { collection(path: $path) { name } }"""
+
+
+LOCKED = "select from registry for update"
+RUNNING = """select count(*) from pg_stat_activity where datname = current_database()
+    and wait_event_type = 'Lock'"""
 
 
 async def test_it_runs_to_its_end(served: Served) -> None:
@@ -25,3 +30,26 @@ async def test_it_runs_to_its_end(served: Served) -> None:
     for name in names:
         found = await served.ask(FOUND, path=f"local/wandb-registry-model/{name}")
         assert found == {"collection": {"name": name}}
+
+
+async def waiting(served: Served) -> int:
+    """How many statements wait for a row that another one holds."""
+    async with served.site.site.pool.connection() as connection:
+        return int(await connection.value(RUNNING))
+
+
+async def test_it_outlives_the_client_of_a_stream(served: Served) -> None:
+    async with served.site.site.pool.transaction() as holding:
+        await holding.execute(LOCKED)
+        async with served.stream(CHANGE, variables={"name": "late"}) as stream:
+            assert stream.answer.status_code == 200
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not await waiting(served):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        await until(lambda: not served.connections)
+        # Time in which it could be broken off.
+        await asyncio.sleep(0.3)
+        assert await waiting(served) == 1
+    await until(lambda: served.tasks_of("_all") == 0)
+    found = await served.ask(FOUND, path="local/wandb-registry-model/late")
+    assert found == {"collection": {"name": "late"}}

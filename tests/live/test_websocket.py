@@ -142,6 +142,14 @@ async def test_a_message_in_parts(shared: Served) -> None:
         assert await socket.told() == {"type": "connection_ack"}
 
 
+async def test_parts_that_end_within_a_character(shared: Served) -> None:
+    async with shared.socket() as socket:
+        await socket.begin()
+        parts = [b'{"type": "ping", "payload": {"a": "\xc3', b'\xa9"}}']
+        await socket.raw.send(parts, text=True)
+        assert await socket.told() == {"type": "pong"}
+
+
 async def test_to_begin_twice(shared: Served) -> None:
     async with shared.socket() as socket:
         await socket.begin()

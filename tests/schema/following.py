@@ -45,6 +45,7 @@ class Followed:
     async def error(self) -> tuple[str | None, str | None]:
         """The code and the argument of the error that it ended with."""
         result = await self._result()
+        assert result.errors, result.data
         [error] = failure.told(result.errors, "request-1")
         return error["extensions"].get("code"), error["extensions"].get("argument")
 

@@ -186,6 +186,14 @@ async def test_losing_the_role_ends_it(api: Api, scene: Scene) -> None:
         assert await stream.error() == ("NOT_FOUND", None)
 
 
+async def test_leaving_the_organization_ends_it(api: Api, scene: Scene) -> None:
+    """Though nothing has happened in the registry itself."""
+    async with followed(api, REGISTRY, scene.vic, path=MODELS) as stream:
+        gone = {"organization": "acme", "username": "vic", "role": None}
+        await api.changed("setOrganizationMember", scene.ada, **gone)
+        assert await stream.error() == ("NOT_FOUND", None)
+
+
 async def test_deleting_the_subject_ends_it(api: Api, scene: Scene) -> None:
     id = await collection(api, scene, "a")
     async with followed(api, COLLECTION, scene.vic, path=f"{MODELS}/a") as stream:
@@ -196,7 +204,7 @@ async def test_deleting_the_subject_ends_it(api: Api, scene: Scene) -> None:
 async def test_more_than_are_kept_waiting(
     api: Api, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.event_stream.MOST_WAITING", 3)
+    monkeypatch.setattr("resolvers.event_tail.MOST_WAITING", 3)
     async with followed(api, REGISTRY, scene.mia, path=MODELS) as stream:
         names = [f"c{number}" for number in range(20)]
         for name in names:

@@ -47,6 +47,6 @@ def test_it_waits_as_long_as_it_is_told(limited: Program, tmp_path: Path, versio
     ran = sdk.run("log_and_link", place.team, "project", "net", "model", target)
 
     assert ran.result["aliases"] == ["latest"]
-    assert '"path":"/wandb/graphql","outcome":"RATE_LIMITED","status":429' in (
+    assert '"path":"/wandb/graphql","outcome":"RATE_LIMITED","refusals":1,"status":429' in (
         (tmp_path / "log").read_text().replace('"operation_type":"query",', "")
     )

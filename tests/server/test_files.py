@@ -21,6 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from db import pending_file
+from db.failures import LATER
 from server.files import disposition, routes
 from storage import blob
 from storage.folder import LocalFolder
@@ -240,6 +241,16 @@ class TestUpload:
         await call(app, "PUT", upload_path(claim), parts(data, end="http.disconnect"))
         assert await nothing_is_kept(store)
         assert received == []
+
+    @pytest.mark.parametrize("failure", LATER)
+    async def test_database_fails(self, client, received, monkeypatch, failure):
+        async def fails(connection: None, *row: Any) -> bool:
+            raise failure
+
+        monkeypatch.setattr(pending_file, "received", fails)
+        response = await client.put(upload_path(), content=b"hello")
+        assert error(response) == (503, "UNAVAILABLE")
+        assert response.headers["retry-after"] == "1"
 
     async def test_storage_fails(self, client, received, store):
         os.rmdir(store.incoming)

@@ -16,7 +16,8 @@ from auth import key as keys
 from auth import session as sessions
 from auth.session import Session
 from db import api_key
-from db.failures import DatabaseUnavailable
+from db.failures import LATER, TimedOut
+from domain.errors import Conflict
 from server.opening import Opened
 from server.session import Link
 from tests.cost import bare, without_cost
@@ -224,8 +225,11 @@ class TestSignIn:
     async def test_other_methods(self, client: httpx2.AsyncClient, method: str) -> None:
         assert (await client.request(method, "/session")).status_code == 405
 
-    async def test_database_that_is_away(self, first: httpx2.AsyncClient, link: Link) -> None:
-        with mock.patch("auth.viewer.api_key.live", side_effect=DatabaseUnavailable):
+    @pytest.mark.parametrize("failure", LATER)
+    async def test_database_that_is_away(
+        self, first: httpx2.AsyncClient, link: Link, failure: type[Exception]
+    ) -> None:
+        with mock.patch("auth.viewer.api_key.live", side_effect=failure):
             refused = await first.post("/session", json={"link": link.token})
         again = await first.post("/session", json={"link": link.token})
 
@@ -316,6 +320,39 @@ class TestLink:
         )
 
         assert sorted(answer.status_code for answer in answers) == [204, *[401] * 9]
+
+    @pytest.mark.parametrize(
+        "failure", [TimedOut("slow"), Conflict("CONFLICT", "late"), KeyError("a fault of ours")]
+    )
+    async def test_what_fails_does_not_use_the_link_up(
+        self, first: httpx2.AsyncClient, link: Link, failure: Exception
+    ) -> None:
+        with mock.patch("db.sign_in.by_key", side_effect=failure):
+            try:
+                refused = await first.post("/session", json={"link": link.token})
+            except type(failure):
+                pass
+            else:
+                assert refused.status_code >= 500
+        followed = await first.post("/session", json={"link": link.token})
+        assert followed.status_code == 204
+
+    async def test_who_leaves_does_not_use_the_link_up(
+        self, first: httpx2.AsyncClient, link: Link
+    ) -> None:
+        begun = asyncio.Event()
+
+        async def endless(*_: object) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        with mock.patch("db.sign_in.by_key", side_effect=endless):
+            asking = asyncio.create_task(first.post("/session", json={"link": link.token}))
+            await begun.wait()
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        followed = await first.post("/session", json={"link": link.token})
+        assert followed.status_code == 204
 
     async def test_link_of_a_revoked_key(self, site: Opened, connect: Connect, link: Link) -> None:
         await execute(site, "update api_key set revoked_at = now()")

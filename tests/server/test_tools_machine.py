@@ -250,7 +250,10 @@ class TestHistory:
         ("arguments", "line"),
         [
             (("--since", "now"), "A time must be written like 2026-01-31 or"),
-            (("--after", "x"), "--after takes the `id` of the last line that you have."),
+            (
+                ("--after", "x"),
+                "--after takes an event's `id`, as an export with --output printed it.",
+            ),
             (("--organization", "nobody"), "There is no organization named 'nobody'."),
             (("--organization", "\x00"), "There is no organization named "),
         ],

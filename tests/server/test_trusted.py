@@ -14,6 +14,7 @@ from resolvers.context import Site
 from resolvers.trusted import id_of
 from server.opening import Opened
 from tests.server.conftest import Connect, app
+from tests.straight.ask import Request, ask
 
 QUERY = "{ viewer { username } }"
 ID = id_of(QUERY)
@@ -26,6 +27,21 @@ async def trust(site: Site, **bodies: str) -> None:
     """The documents are trusted."""
     async with site.pool.connection() as connection:
         await trusted_document.add(connection, bodies or {ID: QUERY})
+
+
+async def sent(application: Any, id: str, key: str | None = None) -> Any:
+    """The data of the answer to a request that comes in one piece, as from a socket."""
+    headers = () if key is None else ((b"authorization", f"Bearer {key}".encode()),)
+    body = json.dumps({"documentId": id}).encode()
+    return json.loads((await ask(application, Request(body, headers))).body)["data"]
+
+
+async def uses(site: Site) -> tuple[str, int, bool]:
+    """The one document that is trusted, how often it was used, and whether it was."""
+    await site.documents.close()
+    async with site.pool.connection() as connection:
+        [row] = await trusted_document.all(connection)
+    return row["id"], row["uses"], row["used_at"] is not None
 
 
 def opened(site: Opened, **more: Any) -> Opened:
@@ -82,15 +98,21 @@ class TestById:
             got = await client.get("/graphql", params={"documentId": ID}, headers=headers)
             assert (posted.json()["data"], got.json()["data"]) == (ADMIN, ADMIN)
 
-    async def test_its_uses_are_counted(self, site: Opened, connect: Connect, key: str) -> None:
+    @STRAIGHT
+    async def test_its_uses_are_counted(self, site: Opened, key: str, straight: bool) -> None:
         await trust(site.site)
-        client = connect(app(site))
+        front = app(site, straight=straight)
         for _ in range(3):
-            await client.post("/graphql", json={"documentId": ID})
-        await site.site.documents.close()
-        async with site.site.pool.connection() as connection:
-            [row] = await trusted_document.all(connection)
-        assert (row["id"], row["uses"], row["used_at"] is not None) == (ID, 3, True)
+            assert await sent(front, ID, key) == ADMIN
+        assert await uses(site.site) == (ID, 3, True)
+        assert not straight or front.answers.answered == 2
+
+    async def test_uses_of_what_falls_to_the_long_way_are_counted_once(self, site: Opened) -> None:
+        await trust(site.site, mine="{ __schema { queryType { name } } }")
+        front = app(site, straight=True)
+        for _ in range(3):
+            assert await sent(front, "mine") == {"__schema": {"queryType": {"name": "Query"}}}
+        assert await uses(site.site) == ("mine", 3, True)
 
     async def test_one_that_is_trusted_no_longer(
         self, site: Opened, connect: Connect, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import io
 import json
@@ -15,12 +16,13 @@ from uuid import UUID
 
 import pytest
 
-from db import history
+from db import history, privileges
 from db.connection import Connection, Pool
 from server.tools import history as histories
 from server.tools.errors import Failed
 from server.tools.history import Exported
 from server.tools.lines import Lines
+from tests.security.history.roles import as_role, connected
 from tests.server.tools import Done, Vitrine
 
 pytestmark = pytest.mark.slow
@@ -169,6 +171,49 @@ class TestGoingOn:
 
         assert set(numbers(again.text)) == {10, 11}
         assert done.last != done.settled
+
+    async def test_what_is_committed_while_the_output_stalls_is_not_missed(
+        self, filled: Pool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(histories, "PAGE", 12)
+        monkeypatch.setattr(history, "MADE_BEFORE", dt.timedelta(0))
+        page, done, out = history.page, Exported(), Kept()
+        async with contextlib.AsyncExitStack() as open_yet:
+            late = await open_yet.enter_async_context(filled.transaction())
+            begun = dt.datetime.now(dt.UTC)
+            moments = [begun + n * dt.timedelta(milliseconds=5) for n in range(1, 6)]
+            await add(late, 11, moments[1])
+            async with filled.connection() as connection:
+                for n in (0, 2, 3, 4):
+                    await add(connection, 10 + n, moments[n])
+
+            async def stalling(*given: Any, **more: Any) -> Any:
+                rows = await page(*given, **more)
+                await open_yet.aclose()
+                await asyncio.sleep(0.05)
+                return rows
+
+            monkeypatch.setattr(history, "page", stalling)
+            monkeypatch.setattr(histories, "FIRST_SPAN", ALL_TIMES)
+            await histories.export(filled, out, done)
+        assert numbers(out.text) == [*range(10), 10, 12, 13, 14]
+
+        again = Kept()
+        await histories.export(filled, again, Exported(), after=done.settled)
+
+        assert numbers(again.text) == [10, 11, 12, 13, 14]
+
+    async def test_who_may_not_see_since_when_others_write_settles_nothing(
+        self, filled: Pool, database_url: str
+    ) -> None:
+        async with filled.transaction() as connection:
+            await privileges.admit(connection, privileges.ROLE)
+        async with (
+            filled.transaction() as writing,
+            connected(as_role(database_url, privileges.ROLE)) as other,
+        ):
+            await add(writing, 10, BEGIN)
+            assert (await history.settled(other)).year < 1970
 
     async def test_time_until_which_all_is_there(self, filled: Pool) -> None:
         async with filled.connection() as connection:
