@@ -12,25 +12,21 @@ import asyncio
 import contextlib
 import itertools
 import multiprocessing
-import os
-import re
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx2
 import orjson
-import psutil
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-VITRINE = Path(sys.executable).with_name("vitrine")
+from bench.apart import Running, served
+
 KEY = f"vtr-{'bench-live-'.ljust(43, '0')}"
 PROTOCOL = Subprotocol("graphql-transport-ws")
 # Of one key, as the server allows.
@@ -47,32 +43,6 @@ CREATE = """mutation($name: String!) { createCollection(input: {
     registryPath: "local/wandb-registry-model", name: $name, types: ["model"]}) {
     errors { message } } }"""
 NEW_KEY = 'mutation { createApiKey(input: {name: "bench"}) { key } }'
-
-
-class Running(NamedTuple):
-    """A server, by its address and its process."""
-
-    url: str
-    process: psutil.Process
-
-
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[Running]:
-    """A server that was never started before."""
-    environment = {"PATH": os.environ["PATH"], "VITRINE_BOOTSTRAP_KEY": KEY}
-    command = [VITRINE, "serve", "--port", "0", "--data", folder / "data"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
-        )
-    assert process.stdout is not None
-    said = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in process.stdout)
-    url = next(found.group() for found in said if found)
-    try:
-        yield Running(url, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 class Clients:
@@ -241,7 +211,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vitrine-live-") as folder:
         # The embedded Postgres runs as another user where this one is root.
         Path(folder).chmod(0o755)
-        with served(Path(folder)) as running:
+        with served(Path(folder), VITRINE_BOOTSTRAP_KEY=KEY) as running:
             print(table(asyncio.run(measured(running, given))))
 
 

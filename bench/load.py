@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import selectors
 import socket
 import struct
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+
+from bench.apart import working
 
 HOST = "127.0.0.1"
 CHUNK = 1 << 18
@@ -56,22 +58,9 @@ class Outcome:
     postgres_seconds: float | None = None  # where they were counted for the slice alone
 
 
-@contextlib.contextmanager
-def generator() -> Iterator[Connection]:
+def generator() -> AbstractContextManager[Connection]:
     """A pipe to a process that takes a Slice and gives an Outcome, until the block ends."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield ours
-    finally:
-        ours.close()
-        process.join(timeout=5)
-        if process.is_alive():
-            process.kill()
-            process.join()
+    return working(_work)
 
 
 def _work(pipe: Connection) -> None:

@@ -8,28 +8,23 @@ rate, in turn alone and beside the noisy one.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
-import re
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx2
 import orjson
-import psutil
 
+from bench.apart import Running, served
 from bench.figures import percentile, ratio
 from bench.load import HOST
 from bench.steady import Asked, Told, asker
 
-VITRINE = Path(sys.executable).with_name("vitrine")
 KEY = f"vtr-{'bench-noisy-'.ljust(43, '0')}"
 QUERY = """{ registries(first: 4) { nodes { name collections(first: 4) { nodes {
     name createdAt } } } } }"""
@@ -43,23 +38,6 @@ LEAD_SECONDS = 1.5
 REFUSED = 429
 
 
-class Running(NamedTuple):
-    """A server, by its address and its process."""
-
-    url: str
-    process: psutil.Process
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self.url.rpartition(":")[2])
-
-    def cpu(self) -> float:
-        """The seconds of CPU that it has used."""
-        used = self.process.cpu_times()
-        return float(used.user + used.system)
-
-
 class Reading(NamedTuple):
     """The milliseconds of the quiet reads of a slice, and the server's CPU as a share of it."""
 
@@ -67,27 +45,9 @@ class Reading(NamedTuple):
     cpu: float
 
 
-@contextlib.contextmanager
-def served(folder: Path, limit: int) -> Iterator[Running]:
+def limited(folder: Path, limit: int) -> AbstractContextManager[Running]:
     """A server with something to read, whose clients may ask for so much in a minute."""
-    given = {"VITRINE_BOOTSTRAP_KEY": KEY, "VITRINE_RATE_LIMIT": str(limit)}
-    command = [str(VITRINE), "serve", "--demo", "--port", "0", "--data", str(folder / "data")]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            env={"PATH": os.environ["PATH"], **given},
-        )
-    assert process.stdout is not None
-    said = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in process.stdout)
-    url = next(found.group() for found in said if found)
-    try:
-        yield Running(url, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        process.wait(60)
+    return served(folder, "--demo", VITRINE_BOOTSTRAP_KEY=KEY, VITRINE_RATE_LIMIT=str(limit))
 
 
 def requests(url: str, count: int) -> list[bytes]:
@@ -208,7 +168,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vitrine-noisy-") as folder:
         # The embedded Postgres runs as another user where this one is root.
         Path(folder).chmod(0o755)
-        with served(Path(folder), limit_of(given)) as running, asker() as quiet, asker() as noisy:
+        with limited(Path(folder), limit_of(given)) as running, asker() as quiet, asker() as noisy:
             print(f"limit: {limit_of(given):,} values a minute; each read costs {COST}")
             bench = Bench(running, given, quiet, noisy)
             # Everything is warm then, and the noisy key has spent what it had.

@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import multiprocessing
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import cast
 
 import uvloop
 
+from bench.apart import working
 from bench.load import HOST
 
 TICK_SECONDS = 0.002
@@ -50,25 +51,12 @@ class Told:
     milliseconds: list[float] = field(default_factory=list)
 
 
-@contextlib.contextmanager
-def asker() -> Iterator[Connection]:
+def asker() -> AbstractContextManager[Connection]:
     """A pipe to a process that takes Asked and gives Told, until the block ends.
 
     Before, it gives None, once its connections are made.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield ours
-    finally:
-        ours.close()
-        process.join(timeout=5)
-        if process.is_alive():
-            process.kill()
-            process.join()
+    return working(_work)
 
 
 def _work(pipe: Connection) -> None:
