@@ -79,7 +79,8 @@ class Tokens:
         if token is None:
             return None
         known = self._remembered.get(keys.sha256(token))
-        return (self._clock() if known is None else known.expires_at), OVER
+        until = self._clock() if known is None else known.expires_at + tokens.SKEW_SECONDS
+        return until, OVER
 
     async def close(self) -> None:
         """Whoever is signing in has signed in; nothing is fetched any more."""

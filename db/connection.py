@@ -376,12 +376,12 @@ class Pool:
         release = self._raw_pool.release(raw, timeout=RELEASE_SECONDS)
         releasing = asyncio.ensure_future(release)
         while not (await asyncio.wait([releasing], timeout=STOP_SECONDS))[0]:
-            await self._stop(backend)
+            await self._stop(backend, releasing)
         # The driver closes what it cannot bring in order, and has its place back in any case.
         with contextlib.suppress(*_DRIVER):
             await releasing
 
-    async def _stop(self, backend: int | None) -> None:
+    async def _stop(self, backend: int | None, releasing: asyncio.Future[None]) -> None:
         """What a connection runs is stopped, if it still runs.
 
         Postgres forgets a word that comes between the parts of a statement. Behind a proxy, the
@@ -392,7 +392,9 @@ class Pool:
         with contextlib.suppress(DatabaseUnreachable, *_DRIVER):
             raw = await self.apart()
             try:
-                await raw.execute(f"select pg_cancel_backend({backend:d})")
+                # Once it has ended, somebody else may have the connection.
+                if not releasing.done():
+                    await raw.execute(f"select pg_cancel_backend({backend:d})")
             finally:
                 await raw.close(timeout=CONNECT_SECONDS)
 

@@ -10,6 +10,8 @@ from db.connection import Connection, Row
 
 # Longer than a request waits for a connection, and than clocks may be apart.
 MADE_BEFORE = dt.timedelta(seconds=15)
+# What `settled` gives, or earlier, where it cannot be known.
+UNKNOWN = dt.datetime.fromtimestamp(0, dt.UTC)
 
 
 async def first(connection: Connection, organization_id: UUID | None, after: UUID) -> UUID | None:
@@ -60,7 +62,7 @@ async def settled(connection: Connection) -> dt.datetime:
     """No event will come to be there any more whose id is of an earlier time than this.
 
     Who writes at this moment has made the ids not long before its transaction began. When that
-    was, other roles may not be allowed to see: then nothing counts as settled.
+    was, other roles may not be allowed to see: then nothing counts as settled, see UNKNOWN.
     """
     found: dt.datetime = await connection.value(
         """select least(clock_timestamp(), min(coalesce(a.xact_start, 'epoch')))

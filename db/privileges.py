@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db import tables
 from db.connection import Connection, Row
 
 # Who owns the embedded database is a superuser; who serves it is this role.
 ROLE = "vitrine"
 
 LOCK = 7262  # any number, the same in every release: one process at a time grants
+
+# A schema may hold what is an extension's or another program's, too.
+TABLES = ["alembic_version", *tables.organization.metadata.tables]
 
 # What is revoked of the table is revoked of its columns, and from whom it was granted in turn.
 SEAL = """
@@ -44,7 +48,7 @@ _WANTED = """
         when 'event' then '{select,insert}'::text[]
         when 'alembic_version' then '{select}'
         else '{select,insert,update,delete}' end) as p(privilege)
-    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+    where c.relnamespace = current_schema()::regnamespace and c.relname = any($2::text[])
         and not has_table_privilege($1, c.oid, p.privilege)
     group by c.oid
 """
@@ -60,13 +64,13 @@ _HINDRANCES = """
         (select rolcreaterole or rolsuper from pg_roles where rolname = current_user)
             and $1 = $2 as may_make_role,
         array(select distinct quote_ident(pg_get_userbyid(c.relowner)) from pg_class c
-            where c.relnamespace = n.oid and c.relkind in ('r', 'p')
+            where c.relnamespace = n.oid and c.relname = any($3::text[])
                 and not pg_has_role(c.relowner, 'usage')) as others,
         has_schema_privilege(n.oid, 'usage with grant option') as may_let_in,
         exists (select from pg_roles r where r.rolname = $1
             and has_schema_privilege(r.oid, n.oid, 'usage')) as is_let_in,
         (select quote_ident(rolname) from pg_roles where oid = 10 and exists (
-            select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p')
+            select from pg_class c where c.relnamespace = n.oid and c.relname = any($3::text[])
                 and c.relowner = 10)) as pinned
     from (select) _ left join pg_namespace n on n.nspname = current_schema()
 """
@@ -82,7 +86,7 @@ async def admit(connection: Connection, role: str) -> None:
     To be called in a transaction, as who owns the tables; raises NotAdmitted.
     """
     await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-    found = await connection.row(_HINDRANCES, role, ROLE)
+    found = await connection.row(_HINDRANCES, role, ROLE, TABLES)
     assert found is not None
     if (hindrance := _hindrance(found)) is not None:
         raise NotAdmitted(hindrance)
@@ -91,7 +95,7 @@ async def admit(connection: Connection, role: str) -> None:
         await connection.execute(f"create role {quoted} login")
     if not found["is_let_in"]:
         await connection.execute(f"grant usage on schema {schema} to {quoted}")
-    for row in await connection.fetch(_WANTED, role):
+    for row in await connection.fetch(_WANTED, role, TABLES):
         await connection.execute(f"grant {row['privileges']} on {row['called']} to {quoted}")
     await _admit_to_come(connection, role, quoted)
     await connection.execute(SEAL)
@@ -149,7 +153,8 @@ async def may_migrate(connection: Connection) -> bool:
         await connection.value(
             """select has_schema_privilege(current_schema(), 'create') and not exists (
                 select from pg_class c where c.relnamespace = current_schema()::regnamespace
-                    and c.relkind in ('r', 'p') and not pg_has_role(c.relowner, 'usage'))"""
+                    and c.relname = any($1::text[]) and not pg_has_role(c.relowner, 'usage'))""",
+            TABLES,
         )
     )
 

@@ -32,7 +32,7 @@ CHANGE = "change"
 # A client that takes so long to read what it is sent is better off to begin again.
 SLOW_SECONDS = 20
 SLOW = failure.formatted(LIMIT_EXCEEDED, "Too slow to read; go on after the last cursor.")
-FALLEN = "The API key is not valid, or no longer."
+FALLEN = "The key, session or token is not valid, or no longer."
 
 
 class Streams:
@@ -139,8 +139,8 @@ class Streamed(StreamingResponse):
             async with asyncio.timeout(None) as limit:
 
                 def end(why: str | None) -> None:
-                    # It is said again until all has ended.
-                    if not limit.expired():
+                    # It is said again until all has ended; what came of a change is told first.
+                    if not limit.expired() and CHANGE not in scope["state"]:
                         nonlocal fallen
                         fallen = f"{why}." if why else FALLEN
                         limit.reschedule(loop.time())

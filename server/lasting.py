@@ -18,12 +18,15 @@ from prometheus_client import Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from schema.streaming import CHANGE
+from transport.rate import REFUSALS
+
 logger = logging.getLogger("vitrine.connection")
 
 WEBSOCKET = "websocket"
 GOING_AWAY = 1001  # of RFC 6455: the server ends
 # What is told of one, where it is known.
-TOLD = ("request_id", "viewer")
+TOLD = ("request_id", "viewer", REFUSALS)
 
 
 class Lasting:
@@ -100,12 +103,14 @@ class Lasting:
     async def _until_parting(self, receive: Receive, state: Mapping[str, Any]) -> Message:
         """What comes; once the server ends, that the client has gone, so that nothing more is sent.
 
-        Whoever has kept the cursor goes on with another process.
+        Whoever has kept the cursor goes on with another process. What came of a change is told.
         """
         coming = asyncio.ensure_future(receive())
         parting = asyncio.ensure_future(self._parting.wait())
         try:
             await asyncio.wait((coming, parting), return_when=asyncio.FIRST_COMPLETED)
+            if CHANGE in state:
+                await asyncio.wait((coming,))
             if coming.done():
                 return coming.result()
         finally:

@@ -17,10 +17,13 @@ from starlette.types import Receive, Scope
 from domain.limits import Excess
 from domain.rate import METER, WINDOW_SECONDS, Meter, RateLimited, Rates, Standing
 from transport import cookie
+from transport.incoming import announced
 from transport.stopped import Stopped
 
 RATE_LIMITED = "RATE_LIMITED"
 STATUS = 429
+# As much of a body as is taken off the line before anybody reads it.
+SHORT = 64 * 1024
 # Where the state of a request keeps for how many refusals of its client the log tells of it.
 REFUSALS = "refusals"
 
@@ -68,10 +71,21 @@ async def paused(scope: Scope, receive: Receive) -> None:
     if meter is None or not meter.is_refused or REFUSALS in state:
         return
     pause, state[REFUSALS] = meter.refused()
+    if not _is_short(scope):
+        # To hear whether its client is gone would be to take in all of it.
+        await asyncio.sleep(pause)
+        return
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(pause):
             while (await receive())["type"] != "http.disconnect":
                 pass
+
+
+def _is_short(scope: Scope) -> bool:
+    """Whether all that the request sends is hardly more than what has come with its head."""
+    headers = dict(scope["headers"])
+    length = announced(headers.get(b"content-length", b"").decode("latin-1"))
+    return length <= SHORT and not headers.keys() & {b"transfer-encoding", b"expect"}
 
 
 def told(rates: Rates | None, scope: Scope, *, is_over: bool = True) -> Headers:

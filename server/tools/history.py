@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -21,6 +22,9 @@ PAGE = 1_000
 FIRST_SPAN = 600_000
 SPANS = (100, 2_592_000_000)
 GROWTH = 4
+# How often it is looked what other roles write at this moment, where that is not to be seen.
+LOOKS = 20
+LOOK_SECONDS = 0.25
 
 _MOST = 2**128 - 1
 
@@ -35,6 +39,8 @@ class Exported:
     count: int = 0
     last: str | None = None
     settled: str | None = None
+    is_blind: bool = False
+    """Whether it could not be seen what other roles were writing."""
 
 
 async def export(
@@ -57,6 +63,7 @@ async def export(
     async for rows, moment in _pages(pool, within, begin, since):
         lines.write([json.dumps(line(row), ensure_ascii=False) + "\n" for row in rows])
         done.count += len(rows)
+        done.is_blind = moment <= history.UNKNOWN
         for row in rows:
             done.last = encode(Kind.EVENT, row["organization_id"], row["id"])
             if _milliseconds(row["id"]) < moment.timestamp() * 1000:
@@ -77,7 +84,7 @@ async def _pages(
         async with pool.connection() as connection:
             # What was read when it could still grow stays so, however late the rest is read.
             if _milliseconds(last) < settled.timestamp() * 1000:
-                settled = await history.settled(connection)
+                settled = await _settled(connection)
             rows = await history.page(connection, within, after=last, until=until, most=PAGE)
         found = [row for row in rows if since is None or row["at"] >= since]
         if found:
@@ -88,6 +95,16 @@ async def _pages(
         else:
             last, span = until, min(span * GROWTH, SPANS[1])
             following = await _first(pool, within, last)
+
+
+async def _settled(connection: Connection) -> dt.datetime:
+    """Before when nothing is missing; what keeps that from being known is mostly over soon."""
+    for _ in range(LOOKS):
+        found = await history.settled(connection)
+        if found > history.UNKNOWN:
+            break
+        await asyncio.sleep(LOOK_SECONDS)
+    return found
 
 
 async def _first(pool: Pool, within: UUID | None, after: UUID) -> UUID | None:

@@ -196,4 +196,7 @@ def export(
 
 
 def _goes_on(done: histories.Exported) -> str:
-    return f"go on with --after {done.settled}" if done.settled else "begin anew"
+    if done.settled:
+        return f"go on with --after {done.settled}"
+    why = "; other roles write in this database, and since when is for pg_read_all_stats to see"
+    return f"begin anew{why if done.is_blind else ''}"

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import asyncpg
 import pytest
@@ -449,6 +450,33 @@ class TestCancelled:
         async with small.connection() as connection:
             assert await connection.value(sql) == 0
         assert small.usage().size == 1
+
+    async def test_it_is_not_said_to_whoever_comes_after(
+        self, small: Pool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What was to stop has ended by itself before Postgres could be told."""
+
+        async def forgotten(**_: object) -> None:
+            pass
+
+        apart, told = small.apart, asyncio.Event()
+
+        async def slowly() -> Any:
+            await asyncio.sleep(0.4)
+            told.set()
+            return await apart()
+
+        monkeypatch.setattr(asyncpg.connect_utils, "_cancel", forgotten)
+        monkeypatch.setattr(small, "apart", slowly)
+        task = asyncio.create_task(count(small, "(select pg_sleep(0.5)) s"))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.sleep(0.45)
+        async with small.transaction() as connection:
+            await connection.execute("select pg_sleep(0.7)")
+        await asyncio.wait([task])
+
+        assert told.is_set()
 
 
 class TestAway:

@@ -53,3 +53,40 @@ async def test_it_outlives_the_client_of_a_stream(served: Served) -> None:
     await until(lambda: served.tasks_of("_all") == 0)
     found = await served.ask(FOUND, path="local/wandb-registry-model/late")
     assert found == {"collection": {"name": "late"}}
+
+
+async def begun(served: Served) -> None:
+    """A change waits for a row."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await waiting(served):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_what_came_of_it_is_told_by_a_server_that_ends(served: Served) -> None:
+    pool = served.site.site.pool
+    async with served.stream(CHANGE, variables={"name": "late"}) as stream:
+        async with pool.transaction() as holding:
+            await holding.execute(LOCKED)
+            await begun(served)
+            served.server.should_exit = True
+            await asyncio.sleep(1)
+        told = await stream.rest()
+
+    assert '{"data":{"createCollection":{"errors":[]}}}' in told
+    assert told.rstrip().endswith("event: complete\ndata:")
+
+
+async def test_it_outlives_a_server_that_ends(served: Served) -> None:
+    """Postgres knows afterwards, as nobody else is there to be asked."""
+    pool = served.site.site.pool
+    async with pool.transaction() as holding:
+        await holding.execute(LOCKED)
+        async with served.stream(CHANGE, variables={"name": "late"}):
+            await begun(served)
+        await until(lambda: not served.connections)
+        served.server.should_exit = True
+        await asyncio.sleep(1)
+        assert await waiting(served) == 1
+    await until(lambda: served.tasks_of("_all") == 0)
+    async with pool.connection() as connection:
+        assert await connection.value("select 1 from collection where name = 'late'") == 1

@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from auth import gateway, standing
+from auth import token as tokens
 from auth.gateway import HEADER, mac
 from tests.auth import issuer
 from tests.auth.issuer import Issuer
@@ -34,6 +35,7 @@ async def trusting(
 ) -> AsyncIterator[Served]:
     """A server that trusts a provider and a gateway, and looks often whether they stand by it."""
     monkeypatch.setattr(standing, "AGAIN_SECONDS", 0.2)
+    monkeypatch.setattr(tokens, "SKEW_SECONDS", 0)
     trust = {
         "oidc_issuer": provider.address,
         "oidc_audience": issuer.AUDIENCE,
@@ -73,6 +75,16 @@ async def test_socket_of_a_token_ends_with_it(trusting: Served, provider: Issuer
         assert await still_there(short)
         assert await end(short) == (4403, "The token has expired")
         assert await still_there(long)
+
+
+async def test_clocks_may_be_apart(
+    trusting: Served, provider: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "SKEW_SECONDS", 12)
+    async with trusting.socket() as socket:
+        await socket.begin(token(provider, -10))
+        assert await still_there(socket)
+        assert await end(socket) == (4403, "The token has expired")
 
 
 async def test_token_in_a_header_counts_as_well(trusting: Served, provider: Issuer) -> None:

@@ -283,6 +283,27 @@ async def test_each_pauses(spent: Any, path: str, monkeypatch: pytest.MonkeyPatc
         assert await made.status() == 429
 
 
+LONG = (
+    ((b"content-length", b"500000"),),
+    ((b"transfer-encoding", b"chunked"),),
+    ((b"content-length", b"5"), (b"expect", b"100-continue")),
+)
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/files/upload/x", "/wandb/files/a/b/c/d"])
+@pytest.mark.parametrize("headers", LONG, ids=["long", "of any length", "asks first"])
+async def test_nothing_is_taken_in_during_a_pause(
+    ways: Ways, path: str, headers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ways.spend(60)
+    monkeypatch.setattr(rate, "PAUSE_SECONDS", 1.0)
+    async with client(ways.both[0], path, headers) as made:
+        made.say(b"x" * 1000, more=True)
+        assert await made.waits()
+        assert await made.status() == 429
+        assert made.said.qsize() == 1
+
+
 async def test_pause_ends_when_its_client_leaves(
     spent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,17 @@ async def test_tables_of_who_runs_postgres(place: Place, newcomer: str, postgres
     await place.start(newcomer, place.owner)
 
 
+async def test_tables_of_others_beside_them_are_left_alone(place: Place, newcomer: str) -> None:
+    await migrate.migrate(place.url)
+    await place.mend("create table spatial_ref_sys (id int)")
+    await place.mend(f"reassign owned by {place.owner} to {newcomer}")
+    await place.start(newcomer, place.owner)
+
+    async with connected(place.root) as root:
+        may_read = "select has_table_privilege($1, 'spatial_ref_sys', 'select')"
+        assert not await root.value(may_read, place.owner)
+
+
 async def test_owner_that_may_make_no_tables(place: Place, newcomer: str) -> None:
     assert await place.refused(newcomer, place.owner) == (
         f"{newcomer}, the role of DATABASE_OWNER_URL, may not make tables. Let the owner of the "

@@ -215,6 +215,29 @@ class TestGoingOn:
             await add(writing, 10, BEGIN)
             assert (await history.settled(other)).year < 1970
 
+    @pytest.mark.parametrize("is_over", [False, True])
+    async def test_what_cannot_be_seen_is_mostly_over_soon(
+        self, filled: Pool, database_url: str, monkeypatch: pytest.MonkeyPatch, is_over: bool
+    ) -> None:
+        async with filled.transaction() as connection:
+            await privileges.admit(connection, privileges.ROLE)
+        other = Pool(as_role(database_url, privileges.ROLE))
+        await other.open()
+        async with contextlib.AsyncExitStack() as writing:
+            held = await writing.enter_async_context(filled.transaction())
+            await held.execute("select pg_current_xact_id()")
+
+            async def slept(_: float) -> None:
+                if is_over:
+                    await writing.aclose()
+
+            monkeypatch.setattr(histories.asyncio, "sleep", slept)
+            done = Exported()
+            await histories.export(other, Kept(), done)
+        await other.close()
+
+        assert (done.is_blind, done.settled is None) == (not is_over, not is_over)
+
     async def test_time_until_which_all_is_there(self, filled: Pool) -> None:
         async with filled.connection() as connection:
             before = await history.settled(connection)
