@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ MOST_OF_ONE = 100
 # auth/oidc.py.
 AGAIN_SECONDS = 300
 
+# What somebody without a key hears who may not go on.
+LAPSED = "What you signed in by is not valid any longer"
+
 # Ends a connection, and says why where it is not for a key that is good no longer.
 End = Callable[[str | None], None]
 
@@ -42,12 +46,12 @@ class Standing:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._ends: dict[UUID, list[End]] = {}
+        self._falls: dict[UUID, list[Callable[[], None]]] = {}
         self._looking: asyncio.Task[None] | None = None
 
     def require_room(self, viewer: Viewer | None) -> None:
         """The viewer may have one more connection; raises TooMany."""
-        if len(self._ends.get(_payer(viewer), ())) >= MOST_OF_ONE:
+        if len(self._falls.get(_payer(viewer), ())) >= MOST_OF_ONE:
             raise TooMany(f"One key may have {MOST_OF_ONE} lasting connections at once.")
 
     @contextlib.contextmanager
@@ -57,8 +61,9 @@ class Standing:
         Who has no key is here by somebody's word.
         """
         payer = _payer(viewer)
-        ends = self._ends.setdefault(payer, [])
-        ends.append(end)
+        falls = self._falls.setdefault(payer, [])
+        fall = functools.partial(end, None if word is None else LAPSED)
+        falls.append(fall)
         lapse = None if word is None else asyncio.create_task(_lapse(word, end))
         if self._looking is None:
             self._looking = asyncio.create_task(self._keep_looking())
@@ -67,12 +72,12 @@ class Standing:
         finally:
             if lapse is not None:
                 lapse.cancel()
-            ends.remove(end)
-            if not ends:
-                self._ends.pop(payer, None)
+            falls.remove(fall)
+            if not falls:
+                self._falls.pop(payer, None)
 
     async def _keep_looking(self) -> None:
-        while self._ends:
+        while self._falls:
             try:
                 await self._look()
             except LATER:
@@ -84,14 +89,14 @@ class Standing:
         self._looking = None
 
     async def _look(self) -> None:
-        payers = [each for each in self._ends if each != NIL]
+        payers = [each for each in self._falls if each != NIL]
         if not payers:
             return
         async with self._pool.connection() as connection:
             fallen = await api_key.fallen(connection, payers)
         for payer in fallen:
-            for end in tuple(self._ends.get(payer, ())):
-                end(None)
+            for fall in tuple(self._falls.get(payer, ())):
+                fall()
 
 
 async def _lapse(word: Word, end: End) -> None:
@@ -101,7 +106,7 @@ async def _lapse(word: Word, end: End) -> None:
         try:
             await word.again()
         except Unauthenticated:
-            end(None)
+            end(LAPSED)
             return
         except LATER:
             # While the database cannot be asked, nobody is told anything either.

@@ -163,10 +163,15 @@ async def _row(pool: Pool, columns: Iterable[str], statement: Statement) -> tupl
         async with pool.connection() as connection:
             row = await connection.row(sql, *statement.values)
     except InvalidPattern as error:
-        rule = "a POSIX regular expression"
-        raise errors.InvalidValue("INVALID_INPUT", str(error), ("where",), None, rule) from error
+        raise refused(error) from error
     assert row is not None
     return tuple(row)
+
+
+def refused(error: InvalidPattern) -> errors.InvalidValue:
+    """What a client hears whose pattern is none."""
+    rule = "a POSIX regular expression"
+    return errors.InvalidValue("INVALID_INPUT", str(error), ("where",), None, rule)
 
 
 def _take(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:

@@ -14,13 +14,13 @@ from graphql import GraphQLResolveInfo, get_named_type
 from graphql.execution.collect_fields import FieldDetails
 
 from db import visibility
-from db.connection import Connection, Row
+from db.connection import Connection, InvalidPattern, Row
 from db.event_stream import Subject
 from db.visibility import Asker
 from domain.viewer import Viewer
 from reads import table
 from reads.compiler import Compiler, NotStraight, object_type_of
-from reads.complete import Made, Whole, asked
+from reads.complete import Made, Whole, asked, refused
 from reads.guarded import Guarded
 from reads.source import One
 from reads.statement import TYPENAME, Statement
@@ -91,9 +91,21 @@ class Selection:
         return Whole({self._root: one})
 
     async def read(self, connection: Connection, asks: Sequence[Ask]) -> list[Told | None]:
-        """The answer to each; None where the subject is not seen."""
+        """The answer to each; None where the subject is not seen. Raises INVALID_INPUT."""
+        try:
+            rows = await self._rows(connection, asks)
+        except InvalidPattern as error:
+            raise refused(error) from error
+        loaded = _Loaded()
+        answers = [list(of_one) for _, of_one in itertools.groupby(rows, itemgetter(0))]
+        return [
+            self._told(found[: len(each.ids)], loaded) if found[0][_SEEN] else None
+            for each, found in zip(asks, answers, strict=True)
+        ]
+
+    async def _rows(self, connection: Connection, asks: Sequence[Ask]) -> Sequence[Row]:
         ends = list(itertools.accumulate(len(each.ids) for each in asks))
-        rows = await connection.fetch(
+        return await connection.fetch(
             self._sql,
             [each.user_id for each in asks],
             [each.is_administrator for each in asks],
@@ -102,12 +114,6 @@ class Selection:
             [id for each in asks for id in each.ids],
             *self._values,
         )
-        loaded = _Loaded()
-        answers = [list(of_one) for _, of_one in itertools.groupby(rows, itemgetter(0))]
-        return [
-            self._told(found[: len(each.ids)], loaded) if found[0][_SEEN] else None
-            for each, found in zip(asks, answers, strict=True)
-        ]
 
     def _told(self, rows: Sequence[Row], loaded: Callable[[str | None], Any]) -> Told:
         return [

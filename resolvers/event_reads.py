@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
+from collections import deque
+from collections.abc import Collection, Hashable, Iterable, Mapping
 
 from db.connection import Pool
+from db.failures import TimedOut, TooComplex
 from reads.event_stream import Ask, Selection, Told
 
 # What is read for followers leaves connections to everybody else.
 MOST_READING = 2
 # How many rows answer one statement, so that none takes long.
 MOST_ROWS = 200
+# Into how many parts it falls where it is too much: few are tried in vain until a single one is.
+PARTS = 4
+# What may go well where less is read at once.
+TOO_MUCH = (TimedOut, TooComplex)
 
 
 class EventReads:
@@ -36,17 +42,29 @@ class EventReads:
                 batch.task.cancel()
 
     async def _read(self, batch: _Batch) -> None:
-        try:
-            async with self.turn, self._pool.connection() as connection:
-                # Who asks while this is read may ask for what is written meanwhile.
+        """All have heard; what was too much for one statement was read in parts.
+
+        Only who asks alone hears that it was too much. In between, others have their turn.
+        """
+        parts: deque[Collection[Ask]] = deque([batch.waiting])
+        while parts:
+            part = parts.popleft()
+            try:
+                async with self.turn, self._pool.connection() as connection:
+                    # Who asks while this is read may ask for what is written meanwhile.
+                    self._close(batch)
+                    asks = batch.wanted(part)
+                    answers = await batch.selection.read(connection, asks)
+            except Exception as error:
                 self._close(batch)
-                asks = list(batch.waiting)
-                answers = await batch.selection.read(connection, asks)
-        except Exception as error:
-            self._close(batch)
-            batch.fail(error)
-        else:
-            batch.tell(dict(zip(asks, answers, strict=True)))
+                asks = batch.wanted(part)
+                if isinstance(error, TOO_MUCH) and len(asks) > 1:
+                    size = -(-len(asks) // PARTS)
+                    parts += [asks[at : at + size] for at in range(0, len(asks), size)]
+                else:
+                    batch.fail(asks, error)
+            else:
+                batch.tell(dict(zip(asks, answers, strict=True)))
 
     def _close(self, batch: _Batch) -> None:
         """Nobody can join it any more."""
@@ -79,18 +97,22 @@ class _Batch:
 
     @property
     def is_given_up(self) -> bool:
-        """All who waited have left, none with an answer."""
-        return all(each.cancelled() for some in self.waiting.values() for each in some)
+        """Nobody waits any more: each has left, or has heard."""
+        return all(each.done() for some in self.waiting.values() for each in some)
 
-    def tell(self, answers: dict[Ask, Told | None]) -> None:
-        """Each has its answer."""
-        for ask, some in self.waiting.items():
-            for each in some:
+    def wanted(self, asks: Iterable[Ask]) -> list[Ask]:
+        """Those of the asks whose answer somebody waits for."""
+        return [ask for ask in asks if any(not each.done() for each in self.waiting[ask])]
+
+    def tell(self, answers: Mapping[Ask, Told | None]) -> None:
+        """Each of these has its answer."""
+        for ask, answer in answers.items():
+            for each in self.waiting[ask]:
                 if not each.done():
-                    each.set_result(answers[ask])
+                    each.set_result(answer)
 
-    def fail(self, error: Exception) -> None:
-        """Each hears that there is no answer."""
-        for each in (each for some in self.waiting.values() for each in some):
+    def fail(self, asks: Iterable[Ask], error: Exception) -> None:
+        """Each of these hears that there is no answer."""
+        for each in (each for ask in asks for each in self.waiting[ask]):
             if not each.done():
                 each.set_exception(error)

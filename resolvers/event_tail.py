@@ -88,10 +88,6 @@ class Follower:
             self._waiting += mine
         self._stirred.set()
 
-    def stir(self) -> None:
-        """It will look whether it may still see its subject."""
-        self._stirred.set()
-
 
 class Tail:
     """The newest events of one organization, read once for all that follow it."""

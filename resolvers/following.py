@@ -16,7 +16,7 @@ from db import collection, event_stream
 from db import organization as organizations
 from db.connection import Row
 from db.event_stream import Place, Subject
-from db.failures import LATER
+from db.failures import LATER, DatabaseUnavailable, Interrupted, Overtaken
 from domain import errors, path
 from domain.about import About
 from domain.ids import Kind
@@ -24,6 +24,7 @@ from domain.role import OrganizationRole
 from domain.text import findable
 from resolvers import organization, registry
 from resolvers.context import Context
+from resolvers.event_reads import PARTS, TOO_MUCH
 from resolvers.event_tail import AWAY_SECONDS, PAGE, Follower
 
 T = TypeVar("T")
@@ -31,6 +32,10 @@ R = TypeVar("R")
 
 # How many events are walked past at once, on the way to those that somebody follows.
 LARGE_PAGE = 2_000
+# For so long, what was read counts as read a moment ago.
+FRESH_SECONDS = 1.0
+# What is nothing that who follows could mend.
+_AWAY = (DatabaseUnavailable, Overtaken, Interrupted)
 # What cursors of the history as it grows begin with; those of its pages begin otherwise.
 _NAME = "live"
 
@@ -125,7 +130,8 @@ async def follow(
 ) -> AsyncIterator[News[T]]:
     """Each event of the subject after the place, or from here on, once and in order, without end.
 
-    Errors: NOT_FOUND once the viewer may not see the subject any more.
+    Errors: NOT_FOUND once the viewer may not see the subject any more; TimedOut and TooComplex
+    where even one event is too much to read.
     """
     async with context.site.streams.follow(subject) as follower:
         following = _Following(context, subject, follower, read)
@@ -145,6 +151,8 @@ class _Following(Generic[T]):
         self._subject = subject
         self._follower = follower
         self._read = read
+        # How many events it asks for at once: fewer where they took too long to read, or to tell.
+        self._most = PAGE
 
     async def after(self, place: Place) -> AsyncIterator[News[T]]:
         """All that comes after the place: first what is in the table, then what is heard of."""
@@ -157,12 +165,27 @@ class _Following(Generic[T]):
                 heard = self._follower.take()
                 is_behind = heard is None
                 places = [each for each in heard or () if each > place]
-            for start in range(0, max(len(places), 1), PAGE):
-                for news in await self._events(places[start : start + PAGE]):
-                    yield news
-                    # A client that reads at once is never waited for, and others are here too.
-                    await asyncio.sleep(0)
+            async for news in self._told(places):
+                yield news
             place = max(place, places[-1]) if places else place
+
+    async def _told(self, places: Sequence[Place]) -> AsyncIterator[News[T]]:
+        """What happened there, each told by rights that counted a moment before."""
+        loop, left = asyncio.get_running_loop(), places
+        while True:
+            found = await self._events(left)
+            since, count = loop.time(), 0
+            for news in found:
+                yield news
+                count += 1
+                # A client that reads at once is never waited for, and others are here too.
+                await asyncio.sleep(0)
+                if loop.time() - since > FRESH_SECONDS:
+                    break
+            self._most = count if count < len(found) else min(PAGE, self._most + 1)
+            left = left[count:]
+            if not left:
+                return
 
     async def _page(self, place: Place) -> tuple[Place, list[Place], bool]:
         """How far it has looked, what of the subject it has found, and whether there is more.
@@ -176,13 +199,25 @@ class _Following(Generic[T]):
             async with self._turn, self._pool.connection() as connection:
                 return await event_stream.after(connection, organization_id, place, LARGE_PAGE)
 
-        rows = [each for each in await self._patiently(read) if each["settled"]]
+        # No selection of a client's makes this take long.
+        rows = [each for each in await self._patiently(read, LATER) if each["settled"]]
         found = [each for each in rows if _concerns(self._subject, each)]
         end = Place(rows[-1]["transaction"], rows[-1]["id"]) if rows else place
         places = [Place(each["transaction"], each["id"]) for each in found]
         return end, places, len(rows) == LARGE_PAGE
 
     async def _events(self, places: Sequence[Place]) -> list[News[T]]:
+        """What happened at the first of the places, as many as can be read at once."""
+        while True:
+            some = places[: self._most]
+            try:
+                return await self._read_at(some)
+            except TOO_MUCH:
+                if len(some) <= 1:
+                    raise
+                self._most = max(1, len(some) // PARTS)
+
+    async def _read_at(self, places: Sequence[Place]) -> list[News[T]]:
         found = await self._patiently(lambda: self._read([place.id for place in places]))
         if found is None:
             what = "The collection" if self._subject.collection_id else "The registry"
@@ -192,12 +227,14 @@ class _Following(Generic[T]):
             for place, event in zip(places, found, strict=True)
         ]
 
-    async def _patiently(self, read: Callable[[], Awaitable[R]]) -> R:
+    async def _patiently(
+        self, read: Callable[[], Awaitable[R]], away: tuple[type[Exception], ...] = _AWAY
+    ) -> R:
         """What is read, once the database can be asked: nobody is told anything until then."""
         while True:
             try:
                 return await read()
-            except LATER:
+            except away:
                 await asyncio.sleep(AWAY_SECONDS)
 
 

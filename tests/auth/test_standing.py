@@ -45,7 +45,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_word_that_is_taken_back(pool: Pool) -> None:
     giver = Giver(Unauthenticated("no"))
-    assert await ended(pool, giver, 3600) is None
+    assert await ended(pool, giver, 3600) == "What you signed in by is not valid any longer"
     assert giver.asked == 1
 
 

@@ -5,15 +5,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import contextlib
-import inspect
-import textwrap
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from types import ModuleType
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
-from unittest import mock
 
 import orjson
 from strawberry.http.streaming import SSETransport
@@ -22,18 +16,20 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 import server.websocket as sockets
 from auth.standing import Standing
 from db import event_stream
+from db.failures import LATER, TimedOut
 from domain.ids import NIL
 from reads import event_stream as reading
 from resolvers import event_reads, event_tail, following
 from resolvers import event_stream as streams
 from schema import streaming, websocket
 from tests.live import test_slow, test_standing, test_streams, test_websocket
+from tests.live.planting import Plant, ever, instead, nothing, reworded
 from tests.live.served import SSE
 from tests.resolvers import test_event_reads as together
+from tests.resolvers import test_event_reads_parts as parts
 from tests.schema import test_subscription as told
 from tests.schema import test_subscription_places as places
-
-Plant = Callable[[], contextlib.AbstractContextManager[object]]
+from tests.schema import test_subscription_too_much as much
 
 
 class Fault(NamedTuple):
@@ -42,47 +38,6 @@ class Fault(NamedTuple):
     plant: Plant
     test: Callable[..., Awaitable[None]]
     given: Mapping[str, Any] = {}
-
-
-def instead(*changes: tuple[object, str, object]) -> Plant:
-    """Other things have these names."""
-
-    @contextlib.contextmanager
-    def planted() -> Iterator[None]:
-        with contextlib.ExitStack() as stack:
-            for where, name, made in changes:
-                stack.enter_context(mock.patch.object(where, name, made))
-            yield
-
-    return planted
-
-
-def reworded(where: Any, name: str, before: str, after: str) -> Plant:
-    """The function says something else in one place."""
-
-    @contextlib.contextmanager
-    def planted() -> Iterator[None]:
-        found = inspect.getattr_static(where, name)
-        function = found.fget if isinstance(found, property) else found
-        text = textwrap.dedent(inspect.getsource(function))
-        assert text.count(before) == 1, (name, before)
-        module = where if isinstance(where, ModuleType) else inspect.getmodule(where)
-        made: dict[str, Any] = {}
-        head = "from __future__ import annotations\n"
-        exec(head + text.replace(before, after), vars(module), made)
-        with mock.patch.object(where, name, made[name]):
-            yield
-
-    return planted
-
-
-async def nothing(*_: object) -> None:
-    """As if it was not there."""
-
-
-async def ever(_: object) -> None:
-    """It goes on, and does nothing."""
-    await asyncio.Event().wait()
 
 
 def part_by_part(self: Any) -> None:
@@ -102,8 +57,47 @@ OF_API: Mapping[str, Fault] = {
         instead((reading, "_seen", lambda *_: "select true")), told.test_losing_the_role_ends_it
     ),
     "rights are those of who asks first": Fault(
-        reworded(reading.Selection, "read", "[each.user_id for", "[asks[0].user_id for"),
+        reworded(reading.Selection, "_rows", "[each.user_id for", "[asks[0].user_id for"),
         together.test_each_is_told_by_their_own_rights,
+    ),
+    "who selects the same elsewhere is told the same": Fault(
+        reworded(reading.Selection, "__init__", ", self._values))", "))"),
+        together.test_the_same_text_may_mean_another_registry,
+    ),
+    "who selects the same is told it by one name": Fault(
+        reworded(reading.Selection, "__init__", "(self._root, ", "("),
+        together.test_each_is_told_by_the_name_they_chose,
+    ),
+    "what is too much for many is too much for each": Fault(
+        reworded(event_reads.EventReads, "_read", "and len(asks) > 1", "and False"),
+        parts.test_what_is_too_much_at_once_is_read_in_parts,
+    ),
+    "what is too much for one is too much for all": Fault(
+        reworded(event_reads.EventReads, "_read", "(asks, error)", "(batch.waiting, error)"),
+        parts.test_only_who_asks_too_much_hears_of_it,
+        {"error": TimedOut},
+    ),
+    "whoever has left is read for": Fault(
+        reworded(event_reads._Batch, "wanted", "if any(not each", "if any(True or each"),
+        parts.test_nobody_is_read_for_who_has_left,
+    ),
+    "what is too much is tried for ever": Fault(
+        instead((following, "_AWAY", LATER)), much.test_one_that_is_too_much_ends_it
+    ),
+    "what is too much for a page is too much for each event": Fault(
+        reworded(following._Following, "_events", "len(some) <= 1", "True"),
+        much.test_what_comes_before_it_is_told,
+        {"error": TimedOut},
+    ),
+    "what cannot be read right now ends it": Fault(
+        instead((following, "_AWAY", ())), much.test_what_cannot_be_read_now_is_waited_for
+    ),
+    "a pattern that is none is our fault": Fault(
+        instead((reading, "refused", lambda error: error)), much.test_a_pattern_that_is_none
+    ),
+    "who reads slowly is told by old rights": Fault(
+        reworded(following._Following, "_told", "> FRESH_SECONDS", "> 60"),
+        much.test_who_reads_slowly_is_not_told_by_old_rights,
     ),
     "a change of rights is news to nobody": Fault(
         instead((event_tail, "_RIGHTS", frozenset())), told.test_leaving_the_organization_ends_it
@@ -162,7 +156,9 @@ OF_API: Mapping[str, Fault] = {
         told.test_what_nobody_tells_of_is_found,
     ),
     "who asks joins what is read already": Fault(
-        reworded(event_reads.EventReads, "_read", "self._close(batch)\n            asks", "asks"),
+        reworded(
+            event_reads.EventReads, "_read", "self._close(batch)\n                asks", "asks"
+        ),
         together.test_who_asks_while_a_statement_runs_waits_for_the_next,
     ),
     "who leaves ends it for all": Fault(

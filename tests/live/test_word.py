@@ -109,7 +109,30 @@ async def test_who_is_shut_out_does_not_stay_until_then(trusting: Served, provid
     async with trusting.socket() as socket:
         await socket.begin(token(provider, 600))
         await trusting.change("deactivateUser", username="una")
-        assert await end(socket) == (4403, "Forbidden")
+        assert await end(socket) == (4403, "What you signed in by is not valid any longer")
+
+
+async def test_nobody_is_told_of_a_key_they_never_had(trusting: Served, provider: Issuer) -> None:
+    async with trusting.stream(key=token(provider, 600)) as stream:
+        assert stream.answer.status_code == 200
+        await trusting.change("deactivateUser", username="una")
+        rest = await stream.rest()
+        assert '"message":"What you signed in by is not valid any longer."' in rest
+        assert "key" not in rest
+
+
+@pytest.mark.parametrize("left", [(standing.Standing, "_look"), (standing, "_lapse")])
+async def test_either_way_of_finding_it_says_the_same(
+    trusting: Served, provider: Issuer, monkeypatch: pytest.MonkeyPatch, left: tuple[object, str]
+) -> None:
+    async def nothing(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr(*left, nothing)
+    async with trusting.socket() as socket:
+        await socket.begin(token(provider, 600))
+        await trusting.change("deactivateUser", username="una")
+        assert await end(socket) == (4403, "What you signed in by is not valid any longer")
 
 
 async def test_gateway_is_asked_again_after_a_while(

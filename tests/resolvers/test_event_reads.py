@@ -17,6 +17,7 @@ from tests.live.served import PATIENCE_SECONDS, until
 from tests.scene import Scene
 from tests.schema.following import REGISTRY, Followed, followed
 
+MODELS = "acme/wandb-registry-models"
 SECRET = "acme/wandb-registry-secret"
 
 
@@ -162,6 +163,33 @@ async def test_all_hear_that_there_is_no_answer(pool: Pool) -> None:
             await answer(each)
     slow.error = None
     assert await answer(asking(reads, slow, ask(1))) == [{"count": 1}]
+
+
+async def test_the_same_text_may_mean_another_registry(api: Api, scene: Scene) -> None:
+    """Who asks of one beside who asks of another is told of their own alone."""
+    async with (
+        followed(api, REGISTRY, scene.ada, path=MODELS) as ada,
+        followed(api, REGISTRY, scene.rex, path=SECRET) as rex,
+    ):
+        gone = {"member": {"username": "rex"}, "role": None}
+        await api.changed("setRegistryMember", scene.ada, registryId=scene.secret.global_id, **gone)
+        assert await rex.error() == ("NOT_FOUND", None)
+        assert await ada.is_silent()
+
+
+async def test_each_is_told_by_the_name_they_chose(api: Api, scene: Scene) -> None:
+    async with (
+        followed(
+            api, REGISTRY.replace(" registryE", " one: registryE"), scene.ada, path=MODELS
+        ) as one,
+        followed(
+            api, REGISTRY.replace(" registryE", " two: registryE"), scene.ada, path=MODELS
+        ) as two,
+    ):
+        await api.changed(
+            "createCollection", scene.ada, registryPath=MODELS, name="a", types=["model"]
+        )
+        assert [list(await each.data()) for each in (one, two)] == [["one"], ["two"]]
 
 
 async def kind_of(stream: Followed) -> Any:

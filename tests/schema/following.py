@@ -33,10 +33,14 @@ class Followed:
 
     async def told(self) -> Any:
         """The next LiveEvent."""
+        [event] = (await self.data()).values()
+        return event
+
+    async def data(self) -> Any:
+        """The next LiveEvent, by the name that it was asked for by."""
         result = await self._result()
         assert not result.errors, result.errors
-        [event] = result.data.values()
-        return event
+        return result.data
 
     async def kinds(self, count: int) -> list[str]:
         """The kinds of as many events."""
