@@ -16,7 +16,7 @@ from db import collection, event_stream
 from db import organization as organizations
 from db.connection import Row
 from db.event_stream import Place, Subject
-from db.failures import LATER, DatabaseUnavailable, Interrupted, Overtaken
+from db.failures import DatabaseUnavailable, Interrupted, Overtaken, TimedOut
 from domain import errors, path
 from domain.about import About
 from domain.ids import Kind
@@ -200,7 +200,7 @@ class _Following(Generic[T]):
                 return await event_stream.after(connection, organization_id, place, LARGE_PAGE)
 
         # No selection of a client's makes this take long.
-        rows = [each for each in await self._patiently(read, LATER) if each["settled"]]
+        rows = [each for each in await self._patiently(read, TimedOut) if each["settled"]]
         found = [each for each in rows if _concerns(self._subject, each)]
         end = Place(rows[-1]["transaction"], rows[-1]["id"]) if rows else place
         places = [Place(each["transaction"], each["id"]) for each in found]
@@ -227,10 +227,9 @@ class _Following(Generic[T]):
             for place, event in zip(places, found, strict=True)
         ]
 
-    async def _patiently(
-        self, read: Callable[[], Awaitable[R]], away: tuple[type[Exception], ...] = _AWAY
-    ) -> R:
+    async def _patiently(self, read: Callable[[], Awaitable[R]], *also: type[Exception]) -> R:
         """What is read, once the database can be asked: nobody is told anything until then."""
+        away: tuple[type[Exception], ...] = (*_AWAY, *also)
         while True:
             try:
                 return await read()

@@ -10,7 +10,7 @@ from unittest import mock
 from auth import scope
 from db import visibility
 from reads import compiler, connection, cost, limit, operation, organization, page, straight, table
-from reads.statement import Again
+from reads.statement import Again, Statement
 
 Fault = Callable[[], contextlib.AbstractContextManager[object]]
 Changed = Callable[..., Any]
@@ -52,7 +52,7 @@ def _column(column: str, changed: str) -> Fault:
 
         return made
 
-    return replaced(compiler.Compiler, "_rendered", change)
+    return replaced(Statement, "rendered", change)
 
 
 def _collected(change: Callable[[Any, dict[str, Any]], dict[str, Any]]) -> Fault:
