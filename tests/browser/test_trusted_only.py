@@ -41,7 +41,7 @@ def test_changes_are_made_and_followed(signed_in: Page) -> None:
 
     signed_in.on("websocket", on_socket)
     open_live(signed_in, REGISTRY)
-    # Of its own changes a page may read before it hears of them.
+    # Who makes a collection is led to it, away from the registry that is followed.
     other = signed_in.context.new_page()
     other.goto(REGISTRY)
     create(other, "Trusted")
