@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from tests.live.served import PATIENCE_SECONDS, Served, until
 
@@ -63,14 +64,15 @@ async def begun(served: Served) -> None:
 
 
 async def test_what_came_of_it_is_told_by_a_server_that_ends(served: Served) -> None:
-    pool = served.site.site.pool
-    async with served.stream(CHANGE, variables={"name": "late"}) as stream:
-        async with pool.transaction() as holding:
-            await holding.execute(LOCKED)
+    async with contextlib.AsyncExitStack() as locked:
+        holding = await locked.enter_async_context(served.site.site.pool.transaction())
+        await holding.execute(LOCKED)
+        async with served.stream(CHANGE, variables={"name": "late"}) as stream:
             await begun(served)
             served.server.should_exit = True
             await asyncio.sleep(1)
-        told = await stream.rest()
+            await locked.aclose()
+            told = await stream.rest()
 
     assert '{"data":{"createCollection":{"errors":[]}}}' in told
     assert told.rstrip().endswith("event: complete\ndata:")
