@@ -459,24 +459,25 @@ class TestCancelled:
         async def forgotten(**_: object) -> None:
             pass
 
-        apart, told = small.apart, asyncio.Event()
+        apart, asked, has_ended = small.apart, asyncio.Event(), asyncio.Event()
 
         async def slowly() -> Any:
-            await asyncio.sleep(0.4)
-            told.set()
+            asked.set()
+            await has_ended.wait()
             return await apart()
 
         monkeypatch.setattr(asyncpg.connect_utils, "_cancel", forgotten)
         monkeypatch.setattr(small, "apart", slowly)
-        task = asyncio.create_task(count(small, "(select pg_sleep(0.5)) s"))
-        await asyncio.sleep(0.1)
+        task = asyncio.create_task(count(small, "(select pg_sleep(2)) s"))
+        await asyncio.sleep(0.2)
         task.cancel()
-        await asyncio.sleep(0.45)
+        async with asyncio.timeout(10):
+            await asked.wait()
+        await asyncio.sleep(2)
         async with small.transaction() as connection:
+            has_ended.set()
             await connection.execute("select pg_sleep(0.7)")
         await asyncio.wait([task])
-
-        assert told.is_set()
 
 
 class TestAway:
