@@ -64,6 +64,8 @@ SILENCE_SECONDS = 3
 RELEASE_SECONDS = 5
 # A statement that was told to stop and goes on for so long is told again.
 STOP_SECONDS = 0.25
+# So many words to stop what was there before may come late, the driver's and ours.
+MOST_STRAYS = 4
 
 # What may be run a second time without any doubt.
 _READS = re.compile(r"\s*select\b", re.IGNORECASE)
@@ -93,18 +95,27 @@ class Connection:
         """All rows of one statement."""
         patience = Patience()
         try:
-            return await self._fetch(sql, values)
+            return await self._undisturbed(sql, values)
         except ConnectionLost:
             if self._in_transaction or patience.is_over() or not _READS.match(sql):
                 raise
-        except Interrupted:
-            # The statement of a client that left is stopped; where it ends first, it is the next.
-            if self._in_transaction or not _READS.match(sql):
-                raise
-            return await self._fetch(sql, values)
         dead, self.raw = self.raw, None
         self.raw = await self._pool.exchange(dead)
         return await self._fetch(sql, values)
+
+    async def _undisturbed(self, sql: str, values: Sequence[object]) -> Sequence[Row]:
+        """The rows, whoever else was to be stopped.
+
+        The statement of a client that left is; where it ends first, it is the next one.
+        """
+        strays = 0
+        while True:
+            try:
+                return await self._fetch(sql, values)
+            except Interrupted:
+                strays += 1
+                if self._in_transaction or strays > MOST_STRAYS or not _READS.match(sql):
+                    raise
 
     async def _fetch(self, sql: str, values: Sequence[object]) -> Sequence[Row]:
         try:
