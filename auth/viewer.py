@@ -19,6 +19,7 @@ from auth import session as sessions
 from auth.session import Session
 from db import api_key, user
 from db.connection import Pool, Row
+from db.sharing import Sharing
 from domain import scope
 from domain.recent import Recent
 from domain.viewer import Identity, Viewer
@@ -59,6 +60,7 @@ class Viewers:
 
     def __init__(self, pool: Pool, vouchers: Sequence[Voucher] = ()) -> None:
         self._pool = pool
+        self._sharing = Sharing(pool)
         self._vouchers = vouchers
         self._noting: dict[UUID, asyncio.Task[None]] = {}
         # The ids of keys by their SHA-256, and who they stand for.
@@ -152,8 +154,7 @@ class Viewers:
         return row
 
     async def _live(self, key: str) -> Row:
-        async with self._pool.connection() as connection:
-            row = await api_key.live(connection, keys.prefix(key))
+        row = await api_key.live(self._sharing, keys.prefix(key))
         digest = row["sha256"] if row is not None else _NOTHING
         # Compared in any case, and before the row is looked at.
         if not keys.matches(key, digest) or row is None:
@@ -161,8 +162,7 @@ class Viewers:
         return row
 
     async def _live_by_id(self, key_id: UUID) -> Row | None:
-        async with self._pool.connection() as connection:
-            return await api_key.live_by_id(connection, key_id)
+        return await api_key.live_by_id(self._sharing, key_id)
 
     def _viewer(self, row: Row) -> Viewer:
         if row["note_due"]:

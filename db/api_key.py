@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db import guard, visibility
 from db.connection import Connection, Row
+from db.sharing import Asking
 from db.visibility import Asker
 from domain.viewer import Viewer
 
@@ -19,6 +20,8 @@ _IN_FORCE = """api_key k join site_user u on u.id = k.user_id
         and (k.expires_at is null or k.expires_at > now())"""
 LIVE = f"""select k.id, k.sha256, k.scopes, k.expires_at, k.user_id, u.username,
         u.is_administrator, {_NOTE_DUE} note_due from {_IN_FORCE}"""
+_LIVE_BY_PREFIX = f"{LIVE} and k.prefix = $1::text"
+_LIVE_BY_ID = f"{LIVE} and k.id = $1::uuid"
 
 
 class Standing(NamedTuple):
@@ -89,14 +92,14 @@ async def holder(connection: Connection, username: str) -> UUID | None:
     return found
 
 
-async def live(connection: Connection, prefix: str) -> Row | None:
+async def live(asking: Asking, prefix: str) -> Row | None:
     """The key of this prefix and its user, if both are in force; `note_due` once a minute."""
-    return await connection.row(f"{LIVE} and k.prefix = $1", prefix)
+    return await asking.row(_LIVE_BY_PREFIX, prefix)
 
 
-async def live_by_id(connection: Connection, id: UUID) -> Row | None:
+async def live_by_id(asking: Asking, id: UUID) -> Row | None:
     """The same of the key of this id."""
-    return await connection.row(f"{LIVE} and k.id = $1", id)
+    return await asking.row(_LIVE_BY_ID, id)
 
 
 async def note_use(connection: Connection, id: UUID) -> None:

@@ -14,6 +14,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, Operat
 from graphql.execution.values import VariableValues
 
 from db.connection import InvalidPattern, Pool
+from db.sharing import Sharing
 from domain.errors import Refusal
 from domain.limits import Limits
 from domain.recent import Recent
@@ -65,7 +66,7 @@ class Straight:
 
     def __init__(self, schema: GraphQLSchema, pool: Pool, limits: Limits | None = None) -> None:
         self._schema = schema
-        self._pool = pool
+        self._sharing = Sharing(pool)
         self._limits = limits or Limits()
         self._operations: Recent[tuple[str, str | None], Operation] = Recent(MOST_KEPT)
         self.answered = 0
@@ -78,11 +79,11 @@ class Straight:
         plan, values = prepared.plan, prepared.values
         values[:4] = _asker(identity)
         try:
-            row = await self._pool.row(plan.sql, *values)
+            row = await self._sharing.row(plan.sql, *values)
         except InvalidPattern:
             return None
         assert row is not None
-        text, doubtful, note_due = row
+        text, doubtful, note_due = row[:3]
         if doubtful:
             return None
         self.answered += 1
@@ -100,9 +101,10 @@ class Straight:
         assert plan.payload is not None
         bound[:2] = [viewer.user_id, viewer.is_administrator]
         plan.payload.bind(bound, references)
-        row = await self._pool.row(plan.sql, *bound) if plan.payload.columns else ()
+        columns = plan.payload.columns
+        row = await self._sharing.row(plan.sql, *bound) if columns else ()
         assert row is not None
-        texts = [b"null" if text is None else _written(plan, text) for text in row]
+        texts = [b"null" if text is None else _written(plan, text) for text in row[: len(columns)]]
         self.answered += 1
         return plan.payload.told(texts, values)
 
