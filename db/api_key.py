@@ -9,7 +9,7 @@ from uuid import UUID
 
 from db import guard, visibility
 from db.connection import Connection, Row
-from db.sharing import Asking
+from db.sharing import Reader
 from db.visibility import Asker
 from domain.viewer import Viewer
 
@@ -92,14 +92,14 @@ async def holder(connection: Connection, username: str) -> UUID | None:
     return found
 
 
-async def live(asking: Asking, prefix: str) -> Row | None:
+async def live(reader: Reader, prefix: str) -> Row | None:
     """The key of this prefix and its user, if both are in force; `note_due` once a minute."""
-    return await asking.row(_LIVE_BY_PREFIX, prefix)
+    return await reader.row(_LIVE_BY_PREFIX, prefix)
 
 
-async def live_by_id(asking: Asking, id: UUID) -> Row | None:
+async def live_by_id(reader: Reader, id: UUID) -> Row | None:
     """The same of the key of this id."""
-    return await asking.row(_LIVE_BY_ID, id)
+    return await reader.row(_LIVE_BY_ID, id)
 
 
 async def note_use(connection: Connection, id: UUID) -> None:

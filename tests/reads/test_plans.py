@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import uuid
-from collections.abc import AsyncIterator
 
 import orjson
 import pytest
@@ -17,13 +15,11 @@ from db.connection import Pool
 from domain.ids import NIL, Kind, encode
 from reads.straight import Straight
 from tests.api import built
-from tests.conftest import named, run
 from tests.reads import large
 from tests.reads.explained import MOST_SORTED, Work, work
 
 pytestmark = pytest.mark.long
 
-SIZE = 1_000_000
 # Each of 50 rows is seen to be visible, and what it shows is looked up. At the root so many rows of
 # each organization are, and an administrator has 31.
 PAGE = 3000
@@ -141,19 +137,6 @@ WIDE = {
     "lineage": (f"{POPULAR} {{ lineage(direction: BOTH, depth: 10) {{ truncated }} }}", 120_000),
     "found everywhere": ('search(text: "trained") { nodes { __typename } }', 200_000),
 }
-
-
-@pytest.fixture(scope="module")
-async def large_pool(postgres_url: str, template: str) -> AsyncIterator[Pool]:
-    """An open pool on a database of a million versions."""
-    name = f"large_{uuid.uuid4().hex}"
-    await run(postgres_url, f"create database {name} template {template} strategy file_copy")
-    await large.fill(named(postgres_url, name), SIZE)
-    opened = Pool(named(postgres_url, name), statement_seconds=600)
-    await opened.open()
-    yield opened
-    await opened.close()
-    await run(postgres_url, f"drop database {name} with (force)")
 
 
 async def works(pool: Pool, reader: str, reads: dict[str, str]) -> dict[str, Work]:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from db.connection import POOL_SIZE, Pool
+from db import api_key, sharing
+from db.connection import POOL_SIZE, Connection, Pool
 from server.config import Settings
 from tests import factories
 from tests.end_to_end.program import KEY
@@ -86,17 +89,38 @@ async def until(watcher: Pool, wanted: int) -> float:
     return time.monotonic() - started
 
 
-async def leave(port: int, request: bytes, watcher: Pool) -> float:
-    """As many clients as there are connections have asked, and have left; until nothing ran."""
+async def ask(port: int, request: bytes) -> list[asyncio.StreamWriter]:
+    """As many clients as there are connections have asked."""
     writers = []
     for _ in range(POOL_SIZE):
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
         writers.append(writer)
-    await until(watcher, POOL_SIZE)
+    return writers
+
+
+async def leave(writers: list[asyncio.StreamWriter], watcher: Pool) -> float:
+    """The clients have left; until nothing ran."""
     for writer in writers:
         writer.transport.abort()
     return await until(watcher, 0)
+
+
+class Shared:
+    """Counts those who share a statement, look-ups of keys aside; `begun` is set when some do."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.turns: list[int] = []
+        self.begun = asyncio.Event()
+        begin = sharing._Statement.ask
+
+        async def asked(statement: Any, connection: Connection, turns: Sequence[Any]) -> None:
+            if not statement._sql.startswith(api_key.LIVE):
+                self.turns.append(len(turns))
+                self.begun.set()
+            await begin(statement, connection, turns)
+
+        monkeypatch.setattr(sharing._Statement, "ask", asked)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -104,7 +128,30 @@ async def test_nothing_runs_for_who_has_left(port: int, watcher: Pool, way: str)
     await factories.run(watcher, "update registry set description = $1", TEXT)
     slowest = 0.0
     for _ in range(0, CLIENTS, POOL_SIZE):
-        slowest = max(slowest, await leave(port, WAYS[way], watcher))
+        writers = await ask(port, WAYS[way])
+        await until(watcher, POOL_SIZE)
+        slowest = max(slowest, await leave(writers, watcher))
 
     print(f"\n{CLIENTS} clients left, {way}; the last statement ended after {slowest:.2f} s")
+    assert slowest < 1
+
+
+async def test_nothing_runs_for_those_who_shared_and_have_left(
+    port: int, watcher: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "SHORT_SECONDS", math.inf)
+    monkeypatch.setattr(sharing, "APART_SECONDS", 0)
+    shared = Shared(monkeypatch)
+    await factories.run(watcher, "update registry set description = $1", TEXT)
+    slowest = 0.0
+    for _ in range(0, CLIENTS, POOL_SIZE):
+        shared.begun.clear()
+        writers = await ask(port, WAYS["straight"])
+        await asyncio.wait_for(shared.begun.wait(), 20)
+        slowest = max(slowest, await leave(writers, watcher))
+
+    print(
+        f"\n{sum(shared.turns)} clients shared {len(shared.turns)} statements and left;"
+        f" the last statement ended after {slowest:.2f} s"
+    )
     assert slowest < 1

@@ -64,16 +64,22 @@ def _sorted(body: bytes) -> bytes:
 
 
 class Difference(NamedTuple):
-    """Two answers to one request that are not the same; `before`: what came of its document."""
+    """Two answers to one request that are not the same.
+
+    `before` are the requests of its document until then, `beside` those that came at once.
+    """
 
     case: Case
     straight: Answer
     ordinary: Answer
     before: tuple[Case, ...] = ()
+    beside: tuple[Case, ...] = ()
 
     def told(self) -> str:
         """The request, and where its answers part."""
         lines = [self.case.told()]
+        if self.beside:
+            lines.append(f"at once: {[(each.who, each.variables) for each in self.beside]}\n")
         for name in ("status", "headers"):
             ours, theirs = getattr(self.straight, name), getattr(self.ordinary, name)
             if ours != theirs:

@@ -21,7 +21,7 @@ from graphql import (
 from tests.straight.arguments import Arguments
 from tests.straight.blanks import ABSENT, Blank, Blanks, declarations
 from tests.straight.selection import ALIASES, DEEPEST, LONG_ALIASES, Budget, Writer, no_keys
-from tests.straight.values import Values
+from tests.straight.values import PATTERNS, Values
 from tests.straight.words import Words
 
 INTROSPECTION = (
@@ -35,6 +35,9 @@ LARGE = (
     """query ($n: Int, $m: Int) { versions(first: $m) { nodes { collection {
         versions(first: $n) { nodes { source { links(first: $m) { nodes { id } } } } } } } } }""",
 )
+# Some patterns are none: who asks by such a one spoils a statement that others share.
+MATCHING = """query ($p: String!) { collections(first: 3, where: {name: {matches: $p}}) {
+    nodes { name } totalCount } }"""
 OTHERS = ("query other { __typename }", "mutation other { __typename }", "query other { viewer }")
 
 
@@ -85,6 +88,8 @@ class Generator:
         if chance < 0.02:
             sizes = [Blank(name, "Int", None, "", _size) for name in ("n", "m")]
             return Operation(random.choice(LARGE), None, tuple(sizes))
+        if chance < 0.05:
+            return Operation(MATCHING, None, (Blank("p", "String!", None, "", _pattern),))
         blanks = Blanks(random, self.values())
         budget = Budget(random.choice((4, 8, 15, 30, 60)), random.choice((4, 7, 10, DEEPEST)))
         straight = random.random() < 0.88
@@ -138,3 +143,7 @@ def is_valid(schema: GraphQLSchema, document: str) -> bool:
 def _size(values: Values) -> object:
     """The size of a page, from nothing to the largest."""
     return values.random.choice((ABSENT, None, 1, 2, 3, 50, 100, 100, 3.0, 101))
+
+
+def _pattern(values: Values) -> object:
+    return values.random.choice(PATTERNS)

@@ -11,7 +11,6 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from graphql import GraphQLSchema
 from db import embedded
 from tests.api import built
 from tests.straight.case import Case, Difference
-from tests.straight.cases import Cases, cases
+from tests.straight.cases import Cases, Group, cases
 from tests.straight.shrink import smaller
 from tests.straight.stage import Stage, stage
 from tests.straight.ways import Ways, first_difference
@@ -62,12 +61,12 @@ async def run(database_url: str, folder: Path, asked: argparse.Namespace) -> boo
                 print(ways.tally.told(), flush=True)
 
         while found < asked.differences:
-            difference = await first_difference(ways, drawn, asked.operations, progress)
-            if difference is None:
+            first = await first_difference(ways, drawn, asked.operations, progress)
+            if first is None:
                 break
             found += 1
-            print(difference.told(), flush=True)
-            print(await made_small(made, schema, difference), flush=True)
+            print(first.told(), flush=True)
+            print(await made_small(made, schema, first), flush=True)
         print(report(ways, drawn))
     return found == 0
 
@@ -87,22 +86,48 @@ def report(ways: Ways, drawn: Cases) -> str:
 
 async def made_small(made: Stage, schema: GraphQLSchema, found: Difference) -> str:
     """The same failure in the smallest request, and in one before it where it takes that."""
-
-    async def difference(asked: Sequence[Case]) -> Difference | None:
-        return await Ways(made, schema).differing(asked, at_once=False)
-
+    if found.beside:
+        return await made_few(made, schema, found)
     for before in (found.case, *found.before):
-        if await difference([before, found.case]) is None:
+        if await difference(made, schema, Group([before, found.case], at_once=False)) is None:
             continue
 
         async def fails(case: Case, before: Case = before) -> bool:
-            return await difference([replace(before, document=case.document), case]) is not None
+            group = Group([replace(before, document=case.document), case], at_once=False)
+            return await difference(made, schema, group) is not None
 
         case = await smaller(schema, found.case, fails)
-        small = await difference([replace(before, document=case.document), case])
+        group = Group([replace(before, document=case.document), case], at_once=False)
+        small = await difference(made, schema, group)
         assert small is not None
         return f"MADE SMALL, after {before.who} {before.variables}:\n{small.told()}"
     return f"It takes what came before it: {[(c.who, c.variables) for c in found.before]}"
+
+
+async def made_few(made: Stage, schema: GraphQLSchema, found: Difference) -> str:
+    """The same failure of the smallest document, asked at once by as few as it takes."""
+    few = list(found.beside)
+    if await difference(made, schema, Group(few, at_once=True)) is None:
+        return "Asked at once again, it comes right."
+    for case in found.beside:
+        fewer = [each for each in few if each is not case]
+        if fewer and await difference(made, schema, Group(fewer, at_once=True)) is not None:
+            few = fewer
+
+    def group(case: Case) -> Group:
+        return Group([replace(each, document=case.document) for each in few], at_once=True)
+
+    async def fails(case: Case) -> bool:
+        return await difference(made, schema, group(case)) is not None
+
+    small = await difference(made, schema, group(await smaller(schema, few[0], fails)))
+    assert small is not None
+    return f"MADE SMALL, asked at once by {len(few)}:\n{small.told()}"
+
+
+async def difference(made: Stage, schema: GraphQLSchema, asked: Group) -> Difference | None:
+    """What differs, asked of applications that have answered nothing so far."""
+    return await Ways(made, schema).differing(asked)
 
 
 if __name__ == "__main__":

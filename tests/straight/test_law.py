@@ -11,8 +11,8 @@ from tests.straight.ways import Ways, first_difference
 
 pytestmark = pytest.mark.slow
 
-OPERATIONS = 700
-SEED = 6
+OPERATIONS = 1200
+SEED = 8
 
 
 async def test_both_ways_give_the_same_bytes(stage: Stage) -> None:
@@ -25,6 +25,8 @@ async def test_both_ways_give_the_same_bytes(stage: Stage) -> None:
     assert found is None, found.told()
     assert ways.tally.missed == [], ways.tally.missed[0].told()
     assert ways.tally.share(ways.tally.straight) > 0.5, ways.tally.told()
+    assert ways.tally.shared > 0.25 * ways.tally.at_once, ways.tally.told()
+    assert ways.tally.keys > 50, ways.tally.told()
     assert ways.tally.share(ways.tally.errors) < 0.25, ways.tally.told()
     assert ways.tally.share(ways.tally.nothing) < 0.45, ways.tally.told()
     missing = ways.coverage.missing() - set(drawn.generator.seen)

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,16 @@ import orjson
 from graphql import GraphQLSchema
 from starlette.types import ASGIApp
 
+from auth.viewer import MOST_REMEMBERED
+from domain.recent import Recent
+from schema.straight import Answered, Exchange
 from server.front import Front
 from tests.straight.ask import Answer, Request, ask
 from tests.straight.case import Case, Difference, same
-from tests.straight.cases import Cases
+from tests.straight.cases import Cases, Group
 from tests.straight.coverage import Coverage
 from tests.straight.stage import Stage
+from tests.straight.together import everything_shared
 
 # How organizations are displayed.
 _DISPLAYED = ("Acme Inc.", "Local")
@@ -26,6 +31,9 @@ _DISPLAYED = ("Acme Inc.", "Local")
 _ELSEWHERE = re.compile(
     r"\b(files|snippet|checkLink|server|_service|viewerCan|__schema|__type)\b|\w{64,}\s*:"
 )
+
+# What came of the request at hand, each time that it was tried.
+_WENT: ContextVar[list[bool]] = ContextVar("went")
 
 TRIES = 3
 HISTORY = 20
@@ -40,6 +48,10 @@ class Tally:
     nothing: int = 0
     documents: int = 0
     straight: int = 0
+    groups: int = 0
+    at_once: int = 0
+    shared: int = 0
+    keys: int = 0
     missed: list[Case] = field(default_factory=list)
 
     def count(self, answer: Answer) -> None:
@@ -59,9 +71,25 @@ class Tally:
         share = 100 / max(1, self.requests)
         return (
             f"{self.requests} requests of {self.documents} documents, "
-            f"{self.straight * share:.0f} % straight, {len(self.missed)} long without a reason, "
+            f"{self.straight * share:.0f} % straight, {self.at_once * share:.0f} % at once, "
+            f"{self.shared * share:.0f} % from shared statements ({self.keys} shared look-ups of "
+            f"keys), {len(self.missed)} long without a reason, "
             f"{self.errors * share:.0f} % with errors, {self.nothing * share:.0f} % with no value"
         )
+
+
+def _noting(app: ASGIApp) -> ASGIApp:
+    """The application, which notes in `_WENT` whether it answers straight."""
+    assert isinstance(app, Front)
+    answer = app.answers.answer
+
+    async def noted(exchange: Exchange, body: bytes) -> Answered | None:
+        found = await answer(exchange, body)
+        _WENT.get([]).append(found is not None)
+        return found
+
+    app.answers.answer = noted  # type: ignore[method-assign]
+    return app
 
 
 class Ways:
@@ -69,56 +97,75 @@ class Ways:
 
     def __init__(self, stage: Stage, schema: GraphQLSchema) -> None:
         self._stage = stage
-        self.straight = stage.app(straight=True)
+        self.straight = _noting(stage.app(straight=True))
         self.ordinary = stage.app(straight=False)
         self.tally = Tally()
         self.coverage = Coverage(schema)
         self._before: defaultdict[str, deque[Case]] = defaultdict(lambda: deque(maxlen=HISTORY))
 
-    async def differing(self, asked: Sequence[Case], *, at_once: bool) -> Difference | None:
+    async def differing(self, asked: Group) -> Difference | None:
         """The first request whose answers are not the same."""
+        return await self.compared(asked, await self.known(asked.cases))
+
+    async def known(self, cases: Sequence[Case]) -> list[Answer]:
+        """The answers in the ordinary way, of which there is something to learn."""
         people = self._stage.people
-        ordinary = [await patiently(self.ordinary, case.request(people)) for case in asked]
-        straight = await self._straight(asked, ordinary, at_once=at_once)
-        for case, theirs, ours in zip(asked, ordinary, straight, strict=True):
+        found = [await patiently(self.ordinary, case.request(people)) for case in cases]
+        for case, theirs in zip(cases, found, strict=True):
             self.tally.count(theirs)
             self.coverage.add(case.document, theirs.body)
             self._stage.words.learn(theirs.body)
+        return found
+
+    async def compared(self, asked: Group, ordinary: Sequence[Answer]) -> Difference | None:
+        """The first request that is answered otherwise the straight way."""
+        straight = await self._straight(asked, ordinary)
+        for case, theirs, ours in zip(asked.cases, ordinary, straight, strict=True):
+            before = self._before[case.document]
             if not same(ours, theirs):
-                return Difference(case, ours, theirs, tuple(self._before[case.document]))
-            self._before[case.document].append(case)
+                beside = tuple(asked.cases) if asked.at_once else ()
+                return Difference(case, ours, theirs, tuple(before), beside)
+            before.append(case)
         return None
 
-    async def _straight(
-        self, asked: Sequence[Case], ordinary: Sequence[Answer], *, at_once: bool
-    ) -> list[Answer]:
+    async def _straight(self, asked: Group, ordinary: Sequence[Answer]) -> list[Answer]:
         """The answers of the application that goes straight where it can."""
-        requests = [case.request(self._stage.people) for case in asked]
-        if at_once:
-            before = self._answered()
-            found = await asyncio.gather(*(patiently(self.straight, each) for each in requests))
-            self.tally.straight += self._answered() - before
-            return list(found)
-        return [
-            await self._one(case, request, theirs)
-            for case, request, theirs in zip(asked, requests, ordinary, strict=True)
-        ]
-
-    async def _one(self, case: Case, request: Request, theirs: Answer) -> Answer:
-        ours, went = await self._counted(request)
-        self.tally.straight += went
+        found = await self._told(asked)
+        self.tally.straight += sum(went for _, went in found)
+        pairs = zip(asked.cases, ordinary, found, strict=True)
+        due = [case for case, theirs, (_, went) in pairs if not went and ought(case, theirs)]
         # On a busy machine Postgres may have been too slow, which is no reason the second time.
-        if not went and ought(case, theirs) and not (await self._counted(request))[1]:
-            self.tally.missed.append(case)
-        return ours
+        if due:
+            again = zip(asked.cases, await self._told(asked), strict=True)
+            self.tally.missed += [case for case, (_, went) in again if not went and case in due]
+        return [ours for ours, _ in found]
 
-    async def _counted(self, request: Request) -> tuple[Answer, int]:
-        before = self._answered()
-        return await patiently(self.straight, request), self._answered() - before
+    async def _told(self, asked: Group) -> list[tuple[Answer, bool]]:
+        """The answers, and whether each of them went straight."""
+        requests = [case.request(self._stage.people) for case in asked.cases]
+        if not asked.at_once:
+            return [await went_straight(self.straight, each) for each in requests]
+        self.tally.groups += 1
+        if self.tally.groups % 3 == 0:
+            # Everybody is known, and nobody's key would be looked up.
+            self._stage.site.viewers._identities = Recent(MOST_REMEMBERED)
+        with everything_shared() as told:
+            found = await asyncio.gather(*(went_straight(self.straight, r) for r in requests))
+        self.tally.at_once += len(requests)
+        self.tally.shared += told.answers
+        self.tally.keys += told.keys
+        return found
 
-    def _answered(self) -> int:
-        front = self.straight
-        return front.answers.answered if isinstance(front, Front) else 0
+
+async def went_straight(app: ASGIApp, request: Request) -> tuple[Answer, bool]:
+    """The answer, and whether it was had straight, also where others ask at the same time."""
+    assert isinstance(app, Front)
+    went: list[bool] = []
+    noted = _WENT.set(went)
+    try:
+        return await patiently(app, request), bool(went and went[-1])
+    finally:
+        _WENT.reset(noted)
 
 
 async def patiently(app: ASGIApp, request: Request) -> Answer:
@@ -162,7 +209,7 @@ async def first_difference(
 ) -> Difference | None:
     """The first of so many requests that has two answers; None where the law holds."""
     while ways.tally.requests < operations:
-        found = await ways.differing(drawn.some(), at_once=drawn.random.random() < 0.3)
+        found = await ways.differing(drawn.some())
         ways.tally.documents = drawn.documents
         if found is not None:
             return found
