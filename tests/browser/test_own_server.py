@@ -14,7 +14,7 @@ from tests.end_to_end.program import Program
 
 LOST = (
     r"(failed request: .*|console error: (Failed to load resource:|WebSocket connection to .*)) "
-    r"?net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|FAILED)"
+    r"?net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED)"
     r"|WebSocket connection to .* failed: Connection closed before"
 )
 BANNER = "The server cannot be reached. Trying again…"
