@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from db.connection import Row
 
-# The first of these columns follows those of the statement; no statement has one of this name.
+# This column follows those of the statement, of which none has such a name.
 NUMBER = "number$"
 
 _PLACEHOLDER = re.compile(r"\$(\d+)(?:::(double precision|\w+)(\[\])?)?")
