@@ -15,9 +15,9 @@ from domain.viewer import Viewer
 
 ASKER = Asker("$1::uuid", "$2::boolean")
 _NOTE_DUE = "coalesce(k.last_used_at < now() - interval '1 minute', true)"
-_IN_FORCE = """api_key k join site_user u on u.id = k.user_id
-    where k.revoked_at is null and u.deactivated_at is null
-        and (k.expires_at is null or k.expires_at > now())"""
+_GOOD = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
+_IN_FORCE = f"""api_key k join site_user u on u.id = k.user_id
+    where u.deactivated_at is null and {_GOOD}"""
 LIVE = f"""select k.id, k.sha256, k.scopes, k.expires_at, k.user_id, u.username,
         u.is_administrator, {_NOTE_DUE} note_due from {_IN_FORCE}"""
 _LIVE_BY_PREFIX = f"{LIVE} and k.prefix = $1::text"
@@ -37,12 +37,11 @@ def standing(asker: Asker, key: Standing) -> str:
     Else whether a note of its use is due; never for a user who is known without a key, whose own
     id stands in its place.
     """
-    user = f"u.id = {asker.user} and u.is_administrator = {asker.administrator}"
-    return f"""coalesce(
-        (select {_NOTE_DUE} from {_IN_FORCE} and k.id = {key.id} and {user}
-            and k.scopes = {key.scopes}),
-        (select false from site_user u where u.id = {key.id} and {user}
-            and u.deactivated_at is null))"""
+    return f"""(select u.id <> {key.id} and {_NOTE_DUE}
+        from site_user u left join api_key k on k.id = {key.id} and k.user_id = u.id
+        where u.id = {asker.user} and u.is_administrator = {asker.administrator}
+            and u.deactivated_at is null
+            and (u.id = {key.id} or k.scopes = {key.scopes} and {_GOOD}))"""
 
 
 async def fallen(connection: Connection, payers: Sequence[UUID]) -> set[UUID]:

@@ -107,7 +107,7 @@ class Blanks:
             if random.random() < 0.2:
                 return ABSENT
             # A null is not the default.
-            if default is not None and not must and random.random() < 0.2:
+            if default is not None and not must and random.random() < 0.4:
                 return None
             return values.of(GraphQLNonNull(nullable) if must else nullable, place, level)
 
@@ -195,7 +195,8 @@ class Blanks:
         random = self._random
         if type_name == "ID" and value.isdecimal() and value.isascii() and len(value) < 5:
             return value
-        if value.isalnum() and random.random() < 0.05:
+        # The chance first: an id is another one in each run, and what follows is to be the same.
+        if random.random() < 0.05 and value.isalnum():
             return f'"""{value}"""'
         return json.dumps(value, ensure_ascii=random.random() < 0.5).replace("\x7f", "\\u007f")
 

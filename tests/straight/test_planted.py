@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import AsyncIterator, Iterator
 from typing import NamedTuple
 
 import pytest
@@ -18,8 +19,10 @@ from tests.straight.ways import Ways, patiently
 
 pytestmark = pytest.mark.slow
 
-# Twice as many as the fault that shows most seldom needs.
+# So many show no difference where there is no fault, and most faults show within them.
 REQUESTS = 1500
+# A fault that shows seldom may take so many.
+MOST = 10_000
 SEED = 80
 
 
@@ -29,43 +32,56 @@ class Known(NamedTuple):
     asked: Group
     answers: list[Answer]
 
+    def one_by_one(self) -> Iterator[tuple[Case, Answer]]:
+        """Each request with its answer, without those beside it."""
+        return zip(self.asked.cases, self.answers, strict=True)
+
+
+class Drawn:
+    """Requests of which the right answers are known: as many as are wanted, the same each time."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._ways = Ways(stage, built()._schema)
+        self._cases = cases(stage.words, built()._schema, SEED)
+        self._known: list[Known] = []
+
+    async def some(self, most: int) -> AsyncIterator[Known]:
+        """The first ones, of as many requests as that or a few more."""
+        seen = 0
+        for place in itertools.count():
+            if seen >= most:
+                return
+            if place == len(self._known):
+                asked = self._cases.some()
+                self._known.append(Known(asked, await self._ways.known(asked.cases)))
+            seen += len(self._known[place].answers)
+            yield self._known[place]
+
 
 @pytest.fixture(scope="session")
-async def known(shared: Stage) -> list[Known]:
-    """Requests of which the right answers are known."""
-    stage = shared.fresh()
-    ways = Ways(stage, built()._schema)
-    drawn = cases(stage.words, built()._schema, SEED)
-    found: list[Known] = []
-    while ways.tally.requests < REQUESTS:
-        asked = drawn.some()
-        found.append(Known(asked, await ways.known(asked.cases)))
-    return found
+def drawn(shared: Stage) -> Drawn:
+    """Drawn and answered for the first test that wants them, and kept for those after it."""
+    return Drawn(shared.fresh())
 
 
-@pytest.fixture
-def one_by_one(known: list[Known]) -> list[tuple[Case, Answer]]:
-    """The requests without those beside them."""
-    return [pair for each in known for pair in zip(each.asked.cases, each.answers, strict=True)]
-
-
-async def first_wrong(stage: Stage, known: Iterable[tuple[Case, Answer]]) -> Difference | None:
+async def first_wrong(stage: Stage, drawn: Drawn, most: int) -> Difference | None:
     """The first request that is answered otherwise the straight way."""
     app = stage.app(straight=True)
-    for case, theirs in known:
-        ours = await patiently(app, case.request(stage.people))
-        if not same(ours, theirs):
-            return Difference(case, ours, theirs)
+    async for known in drawn.some(most):
+        for case, theirs in known.one_by_one():
+            ours = await patiently(app, case.request(stage.people))
+            if not same(ours, theirs):
+                return Difference(case, ours, theirs)
     return None
 
 
-async def wrong_at_once(stage: Stage, known: Iterable[Known]) -> str:
+async def wrong_at_once(stage: Stage, drawn: Drawn, most: int) -> str:
     """What is wrong with the first request at once that is not answered as it should be.
 
     Nothing where all are, and none of them took the long way without a reason.
     """
     ways = Ways(stage, built()._schema)
-    for asked, answers in known:
+    async for asked, answers in drawn.some(most):
         if asked.at_once and (found := await ways.compared(asked, answers)) is not None:
             return found.told()
         if ways.tally.missed:
@@ -73,27 +89,23 @@ async def wrong_at_once(stage: Stage, known: Iterable[Known]) -> str:
     return ""
 
 
-async def test_without_a_fault_there_is_no_difference(
-    stage: Stage, one_by_one: list[tuple[Case, Answer]]
-) -> None:
-    found = await first_wrong(stage, one_by_one)
+async def test_without_a_fault_there_is_no_difference(stage: Stage, drawn: Drawn) -> None:
+    found = await first_wrong(stage, drawn, REQUESTS)
 
     assert found is None, found.told()
 
 
-async def test_without_a_fault_nothing_is_wrong_at_once(stage: Stage, known: list[Known]) -> None:
-    assert await wrong_at_once(stage, known) == ""
+async def test_without_a_fault_nothing_is_wrong_at_once(stage: Stage, drawn: Drawn) -> None:
+    assert await wrong_at_once(stage, drawn, REQUESTS) == ""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_fault_is_found(
-    stage: Stage, one_by_one: list[tuple[Case, Answer]], fault: str
-) -> None:
+async def test_fault_is_found(stage: Stage, drawn: Drawn, fault: str) -> None:
     with FAULTS[fault]():
-        assert await first_wrong(stage, one_by_one) is not None
+        assert await first_wrong(stage, drawn, MOST) is not None
 
 
 @pytest.mark.parametrize("fault", shared_faults.FAULTS)
-async def test_fault_is_found_at_once(stage: Stage, known: list[Known], fault: str) -> None:
+async def test_fault_is_found_at_once(stage: Stage, drawn: Drawn, fault: str) -> None:
     with shared_faults.FAULTS[fault]():
-        assert await wrong_at_once(stage, known)
+        assert await wrong_at_once(stage, drawn, MOST)
