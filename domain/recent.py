@@ -43,5 +43,15 @@ class Recent(Generic[K, V]):
         if found is not None:
             self._weight -= found[1]
 
+    def clear(self) -> None:
+        """Nothing is kept."""
+        self._kept.clear()
+        self._weight = 0
+
+    @property
+    def weight(self) -> int:
+        """How heavy all is that is kept."""
+        return self._weight
+
     def __len__(self) -> int:
         return len(self._kept)

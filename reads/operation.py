@@ -22,7 +22,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from db import api_key
 from domain.limits import Limits
+from domain.recent import Recent
 from reads.compiler import Asked, Compiler, NotStraight
+from reads.cost import Cost
 from reads.given import variables_of
 from reads.payload import Payload, root_of
 from reads.price import Prices
@@ -36,6 +38,10 @@ _UNCHANGED: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
 MOST_SIZES = 100
 # What a character of a document takes as a syntax tree, and one of a statement with its parts.
 TREE_BYTES, SQL_BYTES = 250, 3
+# For requests that came lately: how much is kept of one operation, what that takes for a request,
+# and for each byte of its body.
+MOST_BOUND = 1024 * 1024
+BOUND_BYTES, BODY_BYTES = 1000, 3
 
 
 class Compiled(NamedTuple):
@@ -69,10 +75,19 @@ class Plan(NamedTuple):
         return again.values if again.fits(self.compiled.parts, variables) else None
 
 
+class Bound(NamedTuple):
+    """A statement with the values to bind, of the variables as they were coerced, and its cost."""
+
+    plan: Compiled
+    values: Sequence[object]
+    variables: VariableValues
+    cost: Cost
+
+
 class Operation:
     """One query or mutation of a document, which is valid; that is its maker's to see to.
 
-    `compiled` counts how often it was compiled, also where that came to nothing.
+    `grown` counts how often it became heavier.
     """
 
     def __init__(
@@ -101,8 +116,32 @@ class Operation:
         )
         self._plans: list[Plan] = []
         self._likely: dict[tuple[object, ...], Plan] = {}
-        self.compiled = 0
+        self._bound: Recent[bytes, Bound] = Recent(MOST_BOUND)
+        self.grown = 0
         self.prices = Prices(schema, document, node, limits)
+
+    def bound(
+        self, variables: Mapping[str, Any], *, body: bytes = b"", kept: bool = True
+    ) -> Bound | None:
+        """The statement for these variables; None where they are not what was declared.
+
+        `body` is the request that they came in, if it is worth remembering: many a client asks the
+        same again and again. Without `kept`, nothing made of the variables outlives the request.
+
+        Errors: LimitExceeded, NotStraight, GraphQLError, Refusal.
+        """
+        found = self._bound.get(body) if body else None
+        if found is not None:
+            return found
+        cost = self.prices.of(variables)
+        coerced = self.coerced(variables)
+        if coerced is None:
+            return None
+        made = Bound(*self.plan(coerced, kept=kept), coerced, cost)
+        if body:
+            self._bound.put(body, made, BOUND_BYTES + BODY_BYTES * len(body))
+            self.grown += 1
+        return made
 
     def coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
         """The variables by graphql-core's rules; None where they are not what was declared.
@@ -151,11 +190,12 @@ class Operation:
             raise
 
     def _keep(self, plan: Plan, shape: tuple[object, ...]) -> None:
-        self.compiled += 1
+        self.grown += 1
         self._plans.insert(0, plan)
         if len(self._plans) > MOST_PLANS:
             del self._plans[MOST_PLANS:]
             self._likely.clear()
+            self._bound.clear()
         self._note(shape, plan)
 
     def _note(self, shape: tuple[object, ...], plan: Plan) -> None:
@@ -165,9 +205,9 @@ class Operation:
 
     def weight(self, text: str) -> int:
         """About how many bytes it takes, with the document's text."""
-        return TREE_BYTES * len(text) + SQL_BYTES * sum(
-            len(plan.compiled.sql) for plan in self._plans if plan.compiled is not None
-        )
+        statements = [each.compiled.sql for each in self._plans if each.compiled is not None]
+        written = TREE_BYTES * len(text) + SQL_BYTES * sum(map(len, statements))
+        return written + self._bound.weight
 
 
 def compiled_query(asked: Asked) -> Compiled:

@@ -27,17 +27,17 @@ from reads.source import Reference
 
 # Documents and statements, in bytes.
 MOST_KEPT = 64 * 1024 * 1024
-# A statement is kept with the variables that it was made for.
+# In bytes of a request's body: a statement is kept with the variables that it was made for.
 LARGEST_KEPT = 16 * 1024
 
 
 class Query(NamedTuple):
-    """What a request asks for, as it came; `size` is how many bytes it took to say."""
+    """What a request asks for, as it came, and the body that said so."""
 
     text: str
     variables: Mapping[str, Any]
     operation_name: str | None
-    size: int = 0
+    body: bytes = b""
 
 
 class Answer(NamedTuple):
@@ -122,18 +122,19 @@ class Straight:
             operation = self._read(query)
         if operation is None:
             return None
-        cost = operation.prices.of(query.variables)
-        variables = operation.coerced(query.variables)
-        if variables is None:
-            return None
-        before = operation.compiled
+        before = operation.grown
         try:
-            kept = query.size <= LARGEST_KEPT
-            plan, values = operation.plan(variables, kept=kept)
+            kept = len(query.body) <= LARGEST_KEPT
+            # No client does the same twice.
+            body = query.body if kept and not operation.changes else b""
+            bound = operation.bound(query.variables, body=body, kept=kept)
         finally:
-            if operation.compiled != before:
+            if operation.grown != before:
                 self._operations.put(key, operation, operation.weight(query.text))
-        return Prepared(operation, plan, values, variables, cost)
+        if bound is None:
+            return None
+        plan, values, variables, cost = bound
+        return Prepared(operation, plan, list(values), variables, cost)
 
     def _read(self, query: Query) -> Operation | None:
         if excess(query.text) is not None:

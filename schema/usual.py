@@ -38,7 +38,7 @@ def asked(body: bytes, documents: Documents) -> Asked | None:
         return None
     if not isinstance(variables, dict | None) or not isinstance(name, str | None):
         return None
-    query = Query(text, variables or {}, name or None, len(body))
+    query = Query(text, variables or {}, name or None, body)
     return Asked(query, given["documentId"] if is_named else None)
 
 
