@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -38,10 +39,15 @@ _UNCHANGED: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
 MOST_SIZES = 100
 # What a character of a document takes as a syntax tree, and one of a statement with its parts.
 TREE_BYTES, SQL_BYTES = 250, 3
-# For requests that came lately: how much is kept of one operation, what that takes for a request,
-# and for each byte of its body.
-MOST_BOUND = 1024 * 1024
-BOUND_BYTES, BODY_BYTES = 1000, 3
+# What the variables take that a statement keeps, at most, for each byte of the body they came in.
+VARIABLE_BYTES = 80
+# A request whose body is larger leaves nothing behind.
+LARGEST_KEPT = 16 * 1024
+# What is kept of the requests for one operation, and what each takes beside its body and values.
+MOST_READY = 1024 * 1024
+READY_BYTES = 1000
+# Where a value stands, and what it holds that is no part of itself.
+ITEM_BYTES = 64
 
 
 class Compiled(NamedTuple):
@@ -67,6 +73,8 @@ class Plan(NamedTuple):
 
     switches: tuple[object, ...]
     compiled: Compiled | None
+    size: int = 0
+    """Of the body of the request that it was compiled for."""
 
     def bound(self, variables: VariableValues) -> list[object] | None:
         """The values to bind for these variables; None where they lead to another statement."""
@@ -75,13 +83,16 @@ class Plan(NamedTuple):
         return again.values if again.fits(self.compiled.parts, variables) else None
 
 
-class Bound(NamedTuple):
-    """A statement with the values to bind, of the variables as they were coerced, and its cost."""
+class Ready(NamedTuple):
+    """A statement with the values to bind, and what the operation costs; `values` are a copy.
+
+    `variables` are as they were coerced, of a mutation.
+    """
 
     plan: Compiled
-    values: Sequence[object]
-    variables: VariableValues
+    values: list[object]
     cost: Cost
+    variables: VariableValues | None = None
 
 
 class Operation:
@@ -116,32 +127,37 @@ class Operation:
         )
         self._plans: list[Plan] = []
         self._likely: dict[tuple[object, ...], Plan] = {}
-        self._bound: Recent[bytes, Bound] = Recent(MOST_BOUND)
+        self._ready: Recent[bytes, Ready] = Recent(MOST_READY)
         self.grown = 0
         self.prices = Prices(schema, document, node, limits)
 
-    def bound(
-        self, variables: Mapping[str, Any], *, body: bytes = b"", kept: bool = True
-    ) -> Bound | None:
+    def ready(self, variables: Mapping[str, Any], body: bytes = b"") -> Ready | None:
         """The statement for these variables; None where they are not what was declared.
 
-        `body` is the request that they came in, if it is worth remembering: many a client asks the
-        same again and again. Without `kept`, nothing made of the variables outlives the request.
+        `body` is the request in which they came. Of a large one, nothing outlives it. A query that
+        comes again finds what was made of it, as many a client asks the same again and again.
 
         Errors: LimitExceeded, NotStraight, GraphQLError, Refusal.
         """
-        found = self._bound.get(body) if body else None
-        if found is not None:
-            return found
+        found = self._ready.get(body)
+        if found is None:
+            return self._made_ready(variables, body)
+        return Ready(found.plan, list(found.values), found.cost)
+
+    def _made_ready(self, variables: Mapping[str, Any], body: bytes) -> Ready | None:
         cost = self.prices.of(variables)
         coerced = self.coerced(variables)
         if coerced is None:
             return None
-        made = Bound(*self.plan(coerced, kept=kept), coerced, cost)
-        if body:
-            self._bound.put(body, made, BOUND_BYTES + BODY_BYTES * len(body))
+        plan, values = self.plan(coerced, len(body))
+        # A mutation wants its variables, and seldom comes again.
+        if self.changes:
+            return Ready(plan, values, cost, coerced)
+        if 0 < len(body) <= LARGEST_KEPT:
+            kept = Ready(plan, list(values), cost)
+            self._ready.put(body, kept, READY_BYTES + sys.getsizeof(body) + _weight(values))
             self.grown += 1
-        return made
+        return Ready(plan, values, cost)
 
     def coerced(self, variables: Mapping[str, Any]) -> VariableValues | None:
         """The variables by graphql-core's rules; None where they are not what was declared.
@@ -156,12 +172,10 @@ class Operation:
         found = get_variable_values(self._schema, nodes, dict(variables), max_errors=0)
         return VariableValues({}, found.coerced) if isinstance(found, VariableValues) else None
 
-    def plan(
-        self, variables: VariableValues, *, kept: bool = True
-    ) -> tuple[Compiled, list[object]]:
+    def plan(self, variables: VariableValues, size: int = 0) -> tuple[Compiled, list[object]]:
         """The statement for these variables, and the values to bind; raises NotStraight.
 
-        Without `kept`, nothing that was made of the variables outlives the request.
+        `size` is that of the request's body.
         """
         shape = tuple(_shape(each) for each in variables.coerced.values())
         switches = tuple(variables.coerced.get(name) for name in self._switches)
@@ -175,8 +189,8 @@ class Operation:
                 self._note(shape, plan)
                 return plan.compiled, values
         compiled = self._compiled(variables, switches, shape)
-        if kept:
-            self._keep(Plan(switches, compiled), shape)
+        if size <= LARGEST_KEPT:
+            self._keep(Plan(switches, compiled, size), shape)
         return compiled, list(compiled.values)
 
     def _compiled(
@@ -195,7 +209,7 @@ class Operation:
         if len(self._plans) > MOST_PLANS:
             del self._plans[MOST_PLANS:]
             self._likely.clear()
-            self._bound.clear()
+            self._ready.clear()
         self._note(shape, plan)
 
     def _note(self, shape: tuple[object, ...], plan: Plan) -> None:
@@ -205,9 +219,10 @@ class Operation:
 
     def weight(self, text: str) -> int:
         """About how many bytes it takes, with the document's text."""
-        statements = [each.compiled.sql for each in self._plans if each.compiled is not None]
-        written = TREE_BYTES * len(text) + SQL_BYTES * sum(map(len, statements))
-        return written + self._bound.weight
+        statements = sum(len(each.compiled.sql) for each in self._plans if each.compiled)
+        variables = sum(each.size for each in self._plans)
+        written = TREE_BYTES * len(text) + SQL_BYTES * statements
+        return written + VARIABLE_BYTES * variables + self._ready.weight
 
 
 def compiled_query(asked: Asked) -> Compiled:
@@ -262,6 +277,12 @@ def _plain(
         for name, type_ in simple.items()
     )
     return found if as_they_are else None
+
+
+def _weight(values: Sequence[object]) -> int:
+    """How many bytes they take: each a value, or a list of some."""
+    parts = [part for each in values for part in (each if isinstance(each, list) else (each,))]
+    return sum(map(sys.getsizeof, parts)) + ITEM_BYTES * len(parts)
 
 
 def _shape(value: object) -> object:

@@ -27,8 +27,6 @@ from reads.source import Reference
 
 # Documents and statements, in bytes.
 MOST_KEPT = 64 * 1024 * 1024
-# In bytes of a request's body: a statement is kept with the variables that it was made for.
-LARGEST_KEPT = 16 * 1024
 
 
 class Query(NamedTuple):
@@ -52,13 +50,13 @@ class Answer(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """An operation as a statement and its values, with the variables as they were coerced."""
+    """An operation as a statement and its values; of a mutation with its coerced variables."""
 
     operation: Operation
     plan: Compiled
     values: list[object]
-    variables: VariableValues
     cost: Cost
+    variables: VariableValues | None
 
 
 class Straight:
@@ -124,17 +122,11 @@ class Straight:
             return None
         before = operation.grown
         try:
-            kept = len(query.body) <= LARGEST_KEPT
-            # No client does the same twice.
-            body = query.body if kept and not operation.changes else b""
-            bound = operation.bound(query.variables, body=body, kept=kept)
+            ready = operation.ready(query.variables, query.body)
         finally:
             if operation.grown != before:
                 self._operations.put(key, operation, operation.weight(query.text))
-        if bound is None:
-            return None
-        plan, values, variables, cost = bound
-        return Prepared(operation, plan, list(values), variables, cost)
+        return None if ready is None else Prepared(operation, *ready)
 
     def _read(self, query: Query) -> Operation | None:
         if excess(query.text) is not None:

@@ -29,6 +29,7 @@ class Deeds:
         """The mutation with its input, to be done; None where the input is not to be had so."""
         payload = prepared.plan.payload
         assert payload is not None
+        assert prepared.variables is not None
         root = payload.root
         definition = root.field.extensions[BACKREF]
         try:

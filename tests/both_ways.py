@@ -106,14 +106,15 @@ class BothWays:
     def _prepared(self, document: str, viewer: Viewer | None, variables: Any) -> Prepared | None:
         given = variables or {}
         try:
-            as_sent = orjson.loads(orjson.dumps(given))
+            sent = orjson.dumps(given)
+            as_sent = orjson.loads(sent)
             if viewer is not None:
                 scope.require_read(viewer)
         except (orjson.JSONEncodeError, Refusal):
             return None
         # Infinity and the like cannot be sent.
         same = as_sent == given
-        return self._straight.prepared(Query(document, given, None)) if same else None
+        return self._straight.prepared(Query(document, given, None, sent)) if same else None
 
 
 @pytest.fixture(autouse=True)

@@ -125,10 +125,8 @@ def _without_last(conditions: Changed) -> Changed:
     return made
 
 
-def _any_body(bound: Changed) -> Changed:
-    return lambda self, variables, *, body=b"", kept=True: bound(
-        self, variables, body=body and b"{}", kept=kept
-    )
+def _any_body(ready: Changed) -> Changed:
+    return lambda self, variables, body=b"": ready(self, variables, body and b"{}")
 
 
 def _without_nulls(coerced: Changed) -> Changed:
@@ -178,7 +176,7 @@ FAULTS: dict[str, Fault] = {
         straight, "_asker", _first_asker()
     ),
     "directives are those of an earlier request": instead(operation, "_switches", lambda _: ()),
-    "variables are those of an earlier request": replaced(operation.Operation, "bound", _any_body),
+    "variables are those of an earlier request": replaced(operation.Operation, "ready", _any_body),
     "a null variable counts as absent": replaced(operation.Operation, "coerced", _without_nulls),
     "keys come in another order": _collected(_sorted),
     "type names are lost": _collected(_no_typename),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 import pytest
@@ -11,18 +10,18 @@ import pytest
 from tests.api import built
 from tests.straight import shared_faults
 from tests.straight.ask import Answer
-from tests.straight.case import Case, Difference, same
+from tests.straight.case import Difference, same
 from tests.straight.cases import Group, cases
-from tests.straight.faults import FAULTS
+from tests.straight.faults import FAULTS, Fault
 from tests.straight.stage import Stage
 from tests.straight.ways import Ways, patiently
 
 pytestmark = pytest.mark.slow
 
-# So many show no difference where there is no fault, and most faults show within them.
+# Most faults show within so many.
 REQUESTS = 1500
-# A fault that shows seldom may take so many.
-MOST = 10_000
+# One that shows seldom is looked for in so many times as many.
+PARTS = 7
 SEED = 80
 
 
@@ -32,30 +31,31 @@ class Known(NamedTuple):
     asked: Group
     answers: list[Answer]
 
-    def one_by_one(self) -> Iterator[tuple[Case, Answer]]:
-        """Each request with its answer, without those beside it."""
-        return zip(self.asked.cases, self.answers, strict=True)
+
+Wrong = Callable[[Stage, Sequence[Known]], Awaitable[int | None]]
 
 
 class Drawn:
-    """Requests of which the right answers are known: as many as are wanted, the same each time."""
+    """Requests of which the right answers are known, in parts, the same each time."""
 
     def __init__(self, stage: Stage) -> None:
         self._ways = Ways(stage, built()._schema)
         self._cases = cases(stage.words, built()._schema, SEED)
-        self._known: list[Known] = []
+        self._parts: list[list[Known]] = []
 
-    async def some(self, most: int) -> AsyncIterator[Known]:
-        """The first ones, of as many requests as that or a few more."""
-        seen = 0
-        for place in itertools.count():
-            if seen >= most:
-                return
-            if place == len(self._known):
-                asked = self._cases.some()
-                self._known.append(Known(asked, await self._ways.known(asked.cases)))
-            seen += len(self._known[place].answers)
-            yield self._known[place]
+    async def part(self, place: int) -> list[Known]:
+        """A part of them; it must not be drawn while a fault is planted."""
+        while len(self._parts) <= place:
+            self._parts.append(await self._some())
+        return self._parts[place]
+
+    async def _some(self) -> list[Known]:
+        found: list[Known] = []
+        most = self._ways.tally.requests + REQUESTS
+        while self._ways.tally.requests < most:
+            asked = self._cases.some()
+            found.append(Known(asked, await self._ways.known(asked.cases)))
+        return found
 
 
 @pytest.fixture(scope="session")
@@ -64,48 +64,58 @@ def drawn(shared: Stage) -> Drawn:
     return Drawn(shared.fresh())
 
 
-async def first_wrong(stage: Stage, drawn: Drawn, most: int) -> Difference | None:
-    """The first request that is answered otherwise the straight way."""
+async def wrong(stage: Stage, known: Sequence[Known]) -> int | None:
+    """Where the first request is that is answered otherwise the straight way, one by one."""
     app = stage.app(straight=True)
-    async for known in drawn.some(most):
-        for case, theirs in known.one_by_one():
+    for place, (asked, answers) in enumerate(known):
+        for case, theirs in zip(asked.cases, answers, strict=True):
             ours = await patiently(app, case.request(stage.people))
             if not same(ours, theirs):
-                return Difference(case, ours, theirs)
+                print(Difference(case, ours, theirs).told())
+                return place
     return None
 
 
-async def wrong_at_once(stage: Stage, drawn: Drawn, most: int) -> str:
-    """What is wrong with the first request at once that is not answered as it should be.
+async def wrong_at_once(stage: Stage, known: Sequence[Known]) -> int | None:
+    """Where the first requests at once are that are not answered as they should be.
 
-    Nothing where all are, and none of them took the long way without a reason.
+    None where all are, and none of them took the long way without a reason.
     """
     ways = Ways(stage, built()._schema)
-    async for asked, answers in drawn.some(most):
+    for place, (asked, answers) in enumerate(known):
         if asked.at_once and (found := await ways.compared(asked, answers)) is not None:
-            return found.told()
+            print(found.told())
+            return place
         if ways.tally.missed:
-            return f"the long way, why?\n{ways.tally.missed[0].told()}"
-    return ""
+            print(f"the long way, why?\n{ways.tally.missed[0].told()}")
+            return place
+    return None
 
 
-async def test_without_a_fault_there_is_no_difference(stage: Stage, drawn: Drawn) -> None:
-    found = await first_wrong(stage, drawn, REQUESTS)
+async def shows(fault: Fault, stage: Stage, drawn: Drawn, wrong: Wrong) -> bool:
+    """Whether the fault shows in requests that come right without it."""
+    for part in range(PARTS):
+        known = await drawn.part(part)
+        with fault():
+            place = await wrong(stage, known)
+        if place is not None:
+            return await wrong(stage, known[: place + 1]) is None
+    return False
 
-    assert found is None, found.told()
+
+async def test_without_a_fault_nothing_is_wrong(stage: Stage, drawn: Drawn) -> None:
+    assert await wrong(stage, await drawn.part(0)) is None
 
 
 async def test_without_a_fault_nothing_is_wrong_at_once(stage: Stage, drawn: Drawn) -> None:
-    assert await wrong_at_once(stage, drawn, REQUESTS) == ""
+    assert await wrong_at_once(stage, await drawn.part(0)) is None
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_fault_is_found(stage: Stage, drawn: Drawn, fault: str) -> None:
-    with FAULTS[fault]():
-        assert await first_wrong(stage, drawn, MOST) is not None
+    assert await shows(FAULTS[fault], stage, drawn, wrong)
 
 
 @pytest.mark.parametrize("fault", shared_faults.FAULTS)
 async def test_fault_is_found_at_once(stage: Stage, drawn: Drawn, fault: str) -> None:
-    with shared_faults.FAULTS[fault]():
-        assert await wrong_at_once(stage, drawn, MOST)
+    assert await shows(shared_faults.FAULTS[fault], stage, drawn, wrong_at_once)

@@ -1,7 +1,9 @@
-"""A request that comes again finds its statement bound, and nothing of the asker before it."""
+"""A request that comes again finds its statement ready, and nothing of the asker before it."""
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Mapping
 from typing import Any
 from unittest import mock
@@ -10,8 +12,8 @@ from uuid import UUID
 import orjson
 import pytest
 
-from reads.operation import BOUND_BYTES, MOST_BOUND, MOST_PLANS, Operation
-from reads.straight import LARGEST_KEPT, Prepared, Query, Straight
+from reads.operation import LARGEST_KEPT, MOST_PLANS, MOST_READY, READY_BYTES, Operation
+from reads.straight import Prepared, Query, Straight
 from tests.api import built
 
 DOCUMENT = """query ($path: String!, $n: Int) {
@@ -95,12 +97,42 @@ def test_what_is_kept_counts_and_ends(counted: Counted) -> None:
     counted.prepared({"path": "acme/models/one", "n": 3})
     before = counted.weight()
     counted.prepared({"path": "acme/models/two", "n": 3})
-    assert counted.weight() - before > BOUND_BYTES
+    assert counted.weight() - before > READY_BYTES
 
-    for n in range(MOST_BOUND // BOUND_BYTES):
+    for n in range(MOST_READY // READY_BYTES):
         counted.prepared({"path": f"acme/models/c{n}", "n": 3})
 
-    assert before < counted.weight() < before + MOST_BOUND
+    assert before < counted.weight() < before + MOST_READY
+
+
+@pytest.mark.parametrize(
+    ("where", "is_skipped"),
+    [
+        ({"or": [{}] * 5000}, True),
+        ({"or": [{"name": {}}] * 1000}, True),
+        ({"name": {"in": [f"{n:03}" for n in range(1000)]}}, False),
+        ({"or": [{"name": {"startsWith": "\N{GRINNING FACE}" * 300}}] * 10}, False),
+        ({"name": {"eq": "one"}}, False),
+    ],
+    ids=["empty parts", "parts", "a long list", "texts that grow", "little"],
+)
+def test_what_is_kept_takes_about_what_is_counted(
+    counted: Counted, where: Mapping[str, Any], is_skipped: bool
+) -> None:
+    document = """query ($by: CollectionWhere, $s: Boolean!) {
+        collections(where: $by) @skip(if: $s) { totalCount } organizations { totalCount }
+    }"""
+    counted.prepared({"by": {}, "s": False}, document)
+    before = counted.weight()
+    tracemalloc.start()
+    try:
+        counted.prepared({"by": where, "s": is_skipped}, document)
+        gc.collect()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert taken < 1.3 * (counted.weight() - before)
 
 
 def test_nothing_is_kept_of_statements_that_are_gone(counted: Counted) -> None:
