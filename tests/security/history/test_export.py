@@ -11,6 +11,7 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -231,7 +232,8 @@ class TestGoingOn:
                 if is_over:
                     await writing.aclose()
 
-            monkeypatch.setattr(histories.asyncio, "sleep", slept)
+            # Of this module alone: a server beside it would never let go of the event loop.
+            monkeypatch.setattr(histories, "asyncio", SimpleNamespace(sleep=slept))
             done = Exported()
             await histories.export(other, Kept(), done)
         await other.close()
