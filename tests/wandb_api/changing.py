@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # What a payload of another kind than whether it was done is asked for.
 SELECTED = {
-    "createArtifactType": "artifactType { id name }",
+    "createArtifactType": "artifactType { id name description createdAt }",
     "agentHeartbeat": "commands",
     "upsertBucket": "inserted bucket { id name project { name } }",
     "deleteRun": "clientMutationId",

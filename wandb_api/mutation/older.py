@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Annotated, Any
 from uuid import UUID
@@ -73,7 +74,9 @@ async def create_artifact_type(
     await done(info, work, ApiKeyScope.WRITE)
     # The id that it has where it is read.
     id = UUID(hashlib.md5(input.name.encode(), usedforsecurity=False).hexdigest())
-    made: Any = Made(artifactType=Made(id=str(id), name=input.name))
+    # It is there from now on as far as the client can tell; nothing is kept of it before its use.
+    now = dt.datetime.now(dt.UTC)
+    made: Any = Made(artifactType=Made(id=str(id), name=input.name, createdAt=now))
     return made  # type: ignore[no-any-return]
 
 
