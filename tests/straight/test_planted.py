@@ -32,7 +32,7 @@ class Known(NamedTuple):
     answers: list[Answer]
 
 
-Wrong = Callable[[Stage, Sequence[Known]], Awaitable[int | None]]
+Find = Callable[[Stage, Sequence[Known]], Awaitable[int | None]]
 
 
 class Drawn:
@@ -92,14 +92,14 @@ async def wrong_at_once(stage: Stage, known: Sequence[Known]) -> int | None:
     return None
 
 
-async def shows(fault: Fault, stage: Stage, drawn: Drawn, wrong: Wrong) -> bool:
+async def shows(fault: Fault, stage: Stage, drawn: Drawn, find: Find) -> bool:
     """Whether the fault shows in requests that come right without it."""
     for part in range(PARTS):
         known = await drawn.part(part)
         with fault():
-            place = await wrong(stage, known)
+            place = await find(stage, known)
         if place is not None:
-            return await wrong(stage, known[: place + 1]) is None
+            return await find(stage, known[: place + 1]) is None
     return False
 
 
