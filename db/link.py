@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
-from db import guard, visibility
+from db import api_key, guard, visibility
+from db.api_key import Standing
 from db.connection import Pool, Row
-from db.link_statement import IDENTIFIED, LOCKS, NAMED, WRITES, bound
+from db.link_statement import IDENTIFIED, NAMED, WRITES, bound
 from db.visibility import Asker
 from domain.ids import GlobalId, new_id
 from domain.path import ArtifactVersionPath, CollectionPath, ref_number
-from domain.viewer import Viewer
+from domain.viewer import Identity, Viewer
 
 ASKER = Asker("@user::uuid", "@administrator::boolean")
+KEY = Standing("@key_id::uuid", "@key_scopes::text[]")
 
 Words = dict[str, object]
 
@@ -77,6 +79,10 @@ _BY_ID = """join collection c on c.organization_id = o.organization_id
         and c.organization_id = @collection_organization::uuid and c.id = @collection::uuid
     join registry r on r.organization_id = c.organization_id and r.id = c.registry_id"""
 
+# That the viewer is who they were taken for.
+_PROVEN = f"asker as materialized (select {api_key.standing(ASKER, KEY)} as note_due), "
+_IS_PROVEN = "and exists (select from asker where note_due is not null)"
+
 _KEPT = """, kept as (
     insert into idempotency_key (organization_id, key, fingerprint, outcome)
     select u.personal_organization_id, @key::text, @fingerprint::bytea,
@@ -85,34 +91,33 @@ _KEPT = """, kept as (
 )"""
 
 
-async def link(pool: Pool, viewer: Viewer, wanted: Wanted, under: Kept | None) -> Row | None:
+async def link(
+    pool: Pool,
+    viewer: Viewer,
+    wanted: Wanted,
+    under: Kept | None,
+    presumed: Identity | None = None,
+) -> Row | None:
     """The version, linked: its organization, its id, its collection, whether that was made for it.
 
+    Where the viewer is only presumed to be who they are, also whether a note of their key's use is
+    due.
+
     None where anything is not as usual, and nothing has changed: a refusal, an earlier link, a type
-    that is to be saved. A UniqueViolation says that the key was used, that another request
-    linked the version at the same moment, or that this link was kept when it was tried before.
+    that is to be saved, a viewer who is not who they were taken for. A UniqueViolation says that
+    the key was used, that another request linked the version at the same moment, or that this link
+    was kept when it was tried before.
     """
     source, from_ = _source(wanted.source)
     target, to = _target(wanted.target)
-    words = (
-        from_
-        | to
-        | {
-            "user": viewer.user_id,
-            "administrator": viewer.is_administrator,
-            "aliases": list(wanted.aliases),
-            "may_link": list(wanted.may_link),
-            "may_edit_protected": list(wanted.may_edit_protected),
-            "left_out": list(wanted.left_out),
-            "version": wanted.version,
-            "new_collection": wanted.collection,
-            "events": [wanted.event, *(new_id() for _ in range(1 + 2 * len(wanted.aliases)))],
-        }
-    )
+    words = from_ | to | _words(viewer, wanted)
     if under is not None:
         words |= {"key": under.key, "fingerprint": under.fingerprint, "outcome": under.outcome}
+    if presumed is not None:
+        words |= {"key_id": presumed.key_id, "key_scopes": list(presumed.key_scopes)}
     is_named = isinstance(wanted.target, CollectionPath)
-    sql, values = bound(_statement(source, target, is_named, under is not None), words)
+    text = _statement(source, target, is_named, under is not None, presumed is not None)
+    sql, values = bound(text, words)
     row = await pool.row(sql, *values)
     if row is not None:
         pool.written(row["organization_id"])
@@ -132,6 +137,20 @@ _BEFORE = """select o.organization_id, $2::uuid as version_id, e.collection_id,
 async def before(pool: Pool, wanted: Wanted) -> Row | None:
     """What an earlier try came to that was kept after all, as `link` would have told it."""
     return await pool.row(_BEFORE, wanted.event, wanted.version)
+
+
+def _words(viewer: Viewer, wanted: Wanted) -> Words:
+    return {
+        "user": viewer.user_id,
+        "administrator": viewer.is_administrator,
+        "aliases": list(wanted.aliases),
+        "may_link": list(wanted.may_link),
+        "may_edit_protected": list(wanted.may_edit_protected),
+        "left_out": list(wanted.left_out),
+        "version": wanted.version,
+        "new_collection": wanted.collection,
+        "events": [wanted.event, *(new_id() for _ in range(1 + 2 * len(wanted.aliases)))],
+    }
 
 
 def _source(named: ArtifactVersionPath | GlobalId) -> tuple[str, Words]:
@@ -157,23 +176,30 @@ def _target(named: CollectionPath | GlobalId) -> tuple[str, Words]:
 
 
 # The general way knows each reason why there is no such row. It is also for whoever sees the source
-# through a link alone.
+# through a link alone. The rows of the source and of the registry are locked in the order in which
+# `LOCKS` does that; one that changed meanwhile is held against each condition again.
 @cache
-def _statement(source: str, target: str, is_named: bool, is_kept: bool) -> str:
+def _statement(source: str, target: str, is_named: bool, is_kept: bool, is_presumed: bool) -> str:
     collection_type = "text" if is_named else "uuid"
-    return f"""with found as materialized (
-    select av.organization_id, av.id as source_id, av.artifact_id, a.type, r.id as registry_id,
+    return f"""with {_PROVEN if is_presumed else ""}aim as materialized (
+    select av.organization_id, av.id as source_id, a.type, r.id as registry_id,
         @collection::{collection_type} as collection, r.name as registry,
-        e.name || '/' || p.name || '/' || a.name || ':v' || av.number as path,
-        {visibility.registry_role("r", ASKER)}::text as role
+        e.name || '/' || p.name || '/' || a.name || ':v' || av.number as path
     {source}
     join organization o on o.organization_id = av.organization_id and o.kind = 'SHARED'
     {target}
+    cross join lateral (
+        select {visibility.registry_role("r", ASKER)}::text as role offset 0
+    ) viewer
     where av.state = 'COMMITTED' and {visibility.project("p", ASKER)}
     and {guard.organization("av", ASKER)}
     and a.type = any(r.accepted_types) and not a.type = any(@left_out::text[])
-), aim as materialized (
-    select f.*, f.role = any(@may_edit_protected::text[]) as may_edit_protected from found f
-    where f.role = any(@may_link::text[])
-){LOCKS}{NAMED if is_named else IDENTIFIED}{WRITES}{_KEPT if is_kept else ""}
-select * from done"""
+    and viewer.role = any(@may_link::text[])
+    and (viewer.role = any(@may_edit_protected::text[])
+        or not r.protected_aliases && @aliases::text[])
+    {_IS_PROVEN if is_presumed else ""}
+    for share of a, av, r
+), gate as (
+    select organization_id, registry_id as id from aim
+){NAMED if is_named else IDENTIFIED}{WRITES}{_KEPT if is_kept else ""}
+select * from done{", asker" if is_presumed else ""}"""

@@ -11,7 +11,7 @@ from db.connection import Connection, Pool
 from domain.errors import Conflict, Unauthenticated
 from domain.limits import Limits
 from domain.rate import Rates
-from domain.viewer import Viewer
+from domain.viewer import Identity, Viewer
 from resolvers import outcome
 from resolvers.event_stream import EventStreams
 from resolvers.recorder import Recorder
@@ -56,6 +56,21 @@ class Idempotency:
 
 
 @dataclass(frozen=True, slots=True)
+class Presumed:
+    """Whom the viewer is taken for, as they were before; `note` notes that their key was used.
+
+    Whatever is done for them finds out in the same statement whether that still holds.
+    """
+
+    identity: Identity
+    note: Callable[[], None]
+
+
+class Unproven(Exception):
+    """Nothing was done, and nobody knows whether the viewer is still who they were taken for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One request: the site, the viewer, and the address they reached us by."""
 
@@ -66,6 +81,7 @@ class Context:
     idempotency: Idempotency | None = None
     earlier: object | None = None
     """What the mutation has come to already, where only the answer is still to be told."""
+    presumed: Presumed | None = None
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """What the work gives; all that it did is kept, or none of it.
@@ -97,6 +113,11 @@ class Context:
             )
         then: T = outcome.decode(earlier["outcome"])
         return then
+
+    def require_proven(self) -> None:
+        """Who the viewer is was asked for this request; raises Unproven."""
+        if self.presumed is not None:
+            raise Unproven
 
     def signed_in(self) -> Viewer:
         """Who is asking; raises Unauthenticated where nobody is."""

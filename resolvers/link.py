@@ -67,6 +67,7 @@ async def create(
     )
     if usual is not None:
         return Linked(**usual)
+    context.require_proven()
 
     async def work(connection: Connection) -> Linked:
         found = await source.load(connection, find, named.field())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from auth.permission import RegistryAction, allowed
 from db import link
-from db.connection import Row, UniqueViolation
+from db.connection import UniqueViolation
 from db.failures import LATER, ConnectionLost, OutcomeUnknown, Overtaken
 from db.link import Kept, Wanted
 from db.patience import Patience
@@ -37,7 +38,7 @@ async def made(
     collection_id: str | None,
     aliases: Sequence[str],
     outcome: str,
-) -> Row | None:
+) -> Mapping[str, Any] | None:
     """What the link came to, by the fields of this class of outcomes; all words are checked.
 
     None where it is to be made the general way, which also finds out why: nothing was kept, or
@@ -50,7 +51,7 @@ async def made(
     key = context.idempotency
     under = Kept(key.key, key.fingerprint, outcome) if key is not None else None
     try:
-        return await link.link(context.site.pool, context.signed_in(), wanted, under)
+        return await _tried(context, wanted, under)
     except (UniqueViolation, Overtaken):
         return None
     except ConnectionLost:
@@ -58,19 +59,31 @@ async def made(
         return await _once(context, wanted) if under is None else None
 
 
-async def _once(context: Context, wanted: Wanted) -> Row | None:
+async def _tried(context: Context, wanted: Wanted, under: Kept | None) -> dict[str, Any] | None:
+    presumed = context.presumed
+    identity = None if presumed is None else presumed.identity
+    row = await link.link(context.site.pool, context.signed_in(), wanted, under, identity)
+    if row is None:
+        return None
+    came_to = dict(row)
+    if presumed is not None and came_to.pop("note_due"):
+        presumed.note()
+    return came_to
+
+
+async def _once(context: Context, wanted: Wanted) -> Mapping[str, Any] | None:
     try:
         return await _again(context, wanted) or await link.before(context.site.pool, wanted)
     except LATER as error:
         raise OutcomeUnknown(str(error)) from error
 
 
-async def _again(context: Context, wanted: Wanted) -> Row | None:
+async def _again(context: Context, wanted: Wanted) -> Mapping[str, Any] | None:
     """The link, unless it was kept before or something stands in its way; then nothing is."""
     patience = Patience()
     while True:
         try:
-            return await link.link(context.site.pool, context.signed_in(), wanted, None)
+            return await _tried(context, wanted, None)
         except (UniqueViolation, Conflict):
             return None
         except (ConnectionLost, Overtaken):

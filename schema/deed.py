@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import strawberry
-from strawberry.types.arguments import convert_arguments
 
 from reads.complete import BACKREF
 from reads.given import Given
+from reads.payload import Root
 from reads.straight import Prepared
 from resolvers.context import HttpContext
 from schema.mutation.answer import Deed
+from schema.mutation.conversion import Conversion, Convert
 
-# Gives the payload, or what stands in its place: the refusals, or the exception.
-Ready = Callable[[HttpContext], Awaitable[Any]]
+
+class Ready(NamedTuple):
+    """A mutation with its input, to be done, and whether it finds out itself who still asks.
+
+    It gives the payload, or what stands in its place: the refusals, or the exception.
+    """
+
+    do: Callable[[HttpContext], Awaitable[Any]]
+    proves_viewer: bool
 
 
 class Deeds:
     """Finds the function of a mutation."""
 
     def __init__(self, schema: strawberry.Schema) -> None:
-        self._config = schema.config
-        self._scalars = schema.schema_converter.scalar_registry
+        self._conversion = Conversion(schema)
+        self._converts: dict[str, Convert] = {}
 
     def ready(self, prepared: Prepared) -> Ready | None:
         """The mutation with its input, to be done; None where the input is not to be had so."""
@@ -31,16 +39,13 @@ class Deeds:
         assert payload is not None
         assert prepared.variables is not None
         root = payload.root
-        definition = root.field.extensions[BACKREF]
         try:
-            given = dict(Given(root.field, root.fields[0].node, prepared.variables))
-            arguments = convert_arguments(
-                given, definition.arguments, scalar_registry=self._scalars, config=self._config
-            )
+            given = Given(root.field, root.fields[0].node, prepared.variables)
+            arguments = self._convert(root)(given)
         except Exception:
             # Whatever it is, the long way says it.
             return None
-        function = definition.base_resolver.wrapped_func
+        function = root.field.extensions[BACKREF].base_resolver.wrapped_func
 
         async def do(context: HttpContext) -> Any:
             deed = Deed(context, root.name, given["input"])
@@ -49,4 +54,11 @@ class Deeds:
             except Exception as error:
                 return error
 
-        return do
+        return Ready(do, getattr(function, "proves_viewer", False))
+
+    def _convert(self, root: Root) -> Convert:
+        found = self._converts.get(root.name)
+        if found is None:
+            found = self._conversion.of(root.field.extensions[BACKREF].arguments)
+            self._converts[root.name] = found
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -20,9 +21,9 @@ from domain.viewer import Identity, Viewer
 from reads import cost
 from reads.limited import COST
 from reads.straight import Prepared, Query, Straight
-from resolvers.context import HttpContext, Site
+from resolvers.context import HttpContext, Presumed, Site, Unproven
 from schema import refused, usual
-from schema.deed import Deeds
+from schema.deed import Deeds, Ready
 from schema.mutation.answer import Payload
 from transport import address, cookie, rate
 from transport.incoming import announced
@@ -166,7 +167,8 @@ class StraightAnswers:
         self, exchange: Exchange, prepared: Prepared, identity: Identity | None
     ) -> bytes | None:
         if prepared.operation.changes:
-            data = await self._done(exchange, prepared)
+            assert identity is not None
+            data = await self._done(exchange, prepared, identity)
         else:
             data = await self._asked(prepared, identity)
         if data is not None:
@@ -190,16 +192,15 @@ class StraightAnswers:
             self._viewers.note(identity.key_id)
         return answer.data
 
-    async def _done(self, exchange: Exchange, prepared: Prepared) -> bytes | None:
+    async def _done(
+        self, exchange: Exchange, prepared: Prepared, identity: Identity
+    ) -> bytes | None:
         """The data of a mutation's answer; what was not as usual is for the long way to tell."""
         deed = self._deeds.ready(prepared)
-        if deed is None:
+        earlier = None if deed is None else await self._came_to(exchange, deed, identity)
+        if earlier is None:
             return None
-        viewer = await self._viewer(exchange)
-        if viewer is None:
-            return None
-        exchange.stay()
-        made = await deed(self._context(exchange, viewer))
+        viewer, made = earlier
         try:
             if isinstance(made, Payload):
                 references, values = made.references, made.values
@@ -209,12 +210,34 @@ class StraightAnswers:
             pass
         except Exception:
             logger.exception("A payload failed", extra={"request_id": exchange.request_id})
-        exchange.state[EARLIER] = Earlier(viewer, made)
+        exchange.state[EARLIER] = earlier
         return None
 
-    def _context(self, exchange: Exchange, viewer: Viewer) -> HttpContext:
-        base_url = address.base_url(exchange.scope)
-        return HttpContext(self._site, viewer, base_url, exchange.request_id, seen=exchange.state)
+    async def _came_to(self, exchange: Exchange, deed: Ready, identity: Identity) -> Earlier | None:
+        """What was done, and for whom; None where nobody asks any more."""
+        if deed.proves_viewer:
+            exchange.stay()
+            presumed = Presumed(identity, functools.partial(self._viewers.note, identity.key_id))
+            made = await deed.do(self._context(exchange, identity.viewer, presumed))
+            if not isinstance(made, Unproven):
+                return Earlier(identity.viewer, made)
+        viewer = await self._viewer(exchange)
+        if viewer is None:
+            return None
+        exchange.stay()
+        return Earlier(viewer, await deed.do(self._context(exchange, viewer)))
+
+    def _context(
+        self, exchange: Exchange, viewer: Viewer, presumed: Presumed | None = None
+    ) -> HttpContext:
+        return HttpContext(
+            self._site,
+            viewer,
+            address.base_url(exchange.scope),
+            exchange.request_id,
+            presumed=presumed,
+            seen=exchange.state,
+        )
 
     async def _identity(self, exchange: Exchange) -> Identity | None:
         """Who asks, nobody if None; what was read by it is only good while it holds.

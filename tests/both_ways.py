@@ -76,7 +76,7 @@ class BothWays:
         if deed is None or viewer is None:
             return await _by_long_way(self._api, document, viewer, variables)
         context = Context(self._api.site, viewer, api.BASE_URL, "request-1")
-        made = await deed(context)  # type: ignore[arg-type]
+        made = await deed.do(context)  # type: ignore[arg-type]
         told = replace(context, earlier=made)
 
         async def short() -> bytes | None:

@@ -24,6 +24,7 @@ from schema.error import of_refusals
 
 Info = strawberry.Info[Context, None]
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class Deed:
 
 
 INPUT = strawberry.argument(description="What is to be done, and to what.")
+
+
+def proves_viewer(function: F) -> F:
+    """The function of a mutation, which finds out itself whether its viewer is who they were."""
+    function.proves_viewer = True  # type: ignore[attr-defined]
+    return function
 
 
 class Payload:
@@ -92,6 +99,7 @@ async def _made(
         _require_scope(info, done)
         return payload(await done)
     except (Refused, Refusal) as error:
+        info.context.require_proven()
         await refusal.note(info.context, info.field_name, error)
         refusals = error.refusals if isinstance(error, Refused) else [error]
         return Made(errors=of_refusals(refusals), **when_refused)

@@ -15,7 +15,15 @@ from resolvers.link import Linked
 from resolvers.source import Named
 from schema.error import Error
 from schema.lazy import Collection, Version
-from schema.mutation.answer import INPUT, Info, Payload, answer, given, refuse_nulls
+from schema.mutation.answer import (
+    INPUT,
+    Info,
+    Payload,
+    answer,
+    given,
+    proves_viewer,
+    refuse_nulls,
+)
 from schema.mutation.idempotency import idempotency_key, once
 
 
@@ -104,6 +112,7 @@ def _unlinked(made: Linked) -> Payload:
     description="Link an artifact version into a collection, which is made if it is not there; "
     "for a MEMBER of the registry. Linked there already, it only gets the aliases."
 )
+@proves_viewer
 async def link_artifact(info: Info, input: Annotated[LinkArtifactInput, INPUT]) -> VersionPayload:
     """The artifact version is a version of the collection."""
 

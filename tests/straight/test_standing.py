@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
+from starlette.types import ASGIApp
 
+from auth.viewer import Viewers
+from db import link as db_link
+from domain.viewer import Viewer
 from tests import factories
 from tests.conftest import named, run
 from tests.straight.ask import Request, ask, body
@@ -19,6 +26,8 @@ pytestmark = pytest.mark.slow
 DOCUMENT = """{ viewer { username name isAdministrator organizations { nodes { name viewerRole } } }
     registries(first: 100) { nodes { path viewerRole } totalCount } users { totalCount }
     project(path: "vision/mnist") { name } }"""
+LINK = """mutation ($input: LinkArtifactInput!) {
+    linkArtifact(input: $input) { version { number } errors { code } } }"""
 WHO = ("ada", "ada-web", "mia", "mia-web", "tim", "rex", "reads", "nobody")
 ADA = "(select id from site_user where username = 'ada')"
 MIA = "(select id from site_user where username = 'mia')"
@@ -71,3 +80,87 @@ async def test_each_change_counts_at_once(own: Stage) -> None:
 
     # Ada: hers, refused, hidden; and nobody sees the same all along but who sees nothing.
     assert {who for who in WHO if len(seen[who]) == 1} == {"nobody"}
+
+
+async def test_each_change_counts_at_once_for_who_links(own: Stage) -> None:
+    came_to = await linked_under_each_change(own)
+
+    # Ada has linked or was nobody; mia, too, and in the end may not; nobody never may.
+    assert {who: len(each) for who, each in came_to.items()} == {
+        "ada": 2,
+        "ada-web": 2,
+        "mia": 3,
+        "mia-web": 3,
+        "tim": 2,
+        "rex": 3,
+        "reads": 2,
+        "nobody": 1,
+    }
+
+
+async def test_a_link_that_does_not_ask_is_found(
+    own: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db_link._statement.cache_clear()
+    monkeypatch.setattr(db_link, "_IS_PROVEN", "")
+
+    with pytest.raises(AssertionError, match="a key is revoked: ada"):
+        await linked_under_each_change(own)
+
+    db_link._statement.cache_clear()
+
+
+async def linked_under_each_change(own: Stage) -> dict[str, set[bytes]]:
+    """What links by each person came to, the same both ways."""
+    straight, ordinary = own.app(straight=True), own.app(straight=False)
+    number = itertools.count()
+
+    async def link(app: ASGIApp, who: str) -> bytes:
+        target = f"acme/wandb-registry-models/standing-{next(number)}"
+        given = {"input": {"artifactVersionPath": "vision/mnist/cnn:v0", "targetPath": target}}
+        answer = await ask(app, Request(body(LINK, given), own.people.headers[who]))
+        return answer.body.replace(target.encode(), b"...")
+
+    came_to = {who: {await link(straight, who)} for who in WHO}
+    for change, sql in CHANGES.items():
+        await factories.run(own.site.site.pool, sql)
+        for who in WHO:
+            theirs, ours = await link(ordinary, who), await link(straight, who)
+            assert ours == theirs, f"{change}: {who}"
+            came_to[who].add(ours)
+    return came_to
+
+
+async def test_who_links_is_asked_for_in_the_statement_that_links(
+    own: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = own.site.site.pool
+    await factories.run(pool, "update api_key set last_used_at = null")
+    app, viewers = own.app(straight=True), own.site.viewers
+    given = {"input": {"artifactVersionPath": "vision/mnist/cnn:v0"}}
+    asked: list[str] = []
+
+    async def of_header(self: Viewers, authorization: str | None) -> Viewer | None:
+        asked.append("who")
+        return await real(self, authorization)
+
+    real = Viewers.of_header
+    monkeypatch.setattr(Viewers, "of_header", of_header)
+
+    async def link(target: str) -> tuple[Any, int]:
+        given["input"]["targetPath"] = f"acme/wandb-registry-{target}"
+        answer = await ask(app, Request(body(LINK, given), own.people.headers["mia"]))
+        came_to = orjson.loads(answer.body)["data"]["linkArtifact"]
+        return came_to["version"] or came_to["errors"], len(asked)
+
+    assert await link("models/one") == ({"number": 0}, 0)
+    assert await link("models/two") == ({"number": 0}, 0)
+    # What is refused is refused to somebody who was asked for, and once.
+    assert await link("nothing/one") == ([{"code": "NOT_FOUND"}], 1)
+    assert await link("models/a/b") == ([{"code": "INVALID_PATH"}], 2)
+    # Linked there already, it is made the general way.
+    assert await link("models/one") == ({"number": 0}, 3)
+
+    await viewers.close()
+    used = "select count(last_used_at) from api_key where name like '%of mia'"
+    assert await factories.value(pool, used) == 1
