@@ -131,7 +131,7 @@ class _Statement:
             for turn, row in zip(turns, placed(rows, len(turns)), strict=True):
                 turn.tell(Shared(row))
         except BaseException:
-            self._part()
+            self._go_apart()
             raise
         finally:
             # Before the connection is in order again, which may take a while.
@@ -142,7 +142,7 @@ class _Statement:
         # Some of the time may be that of others, on a busy machine; what counts is its own.
         self._seconds = min(seconds, self._seconds * SLOWER)
 
-    def _part(self) -> None:
+    def _go_apart(self) -> None:
         now = time.monotonic()
         if now < self._apart_until:
             # What went wrong for several at once is one thing.

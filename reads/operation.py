@@ -36,7 +36,7 @@ from reads.values import require_few
 MOST_PLANS = 8
 _ABSENT = object()
 _UNCHANGED: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
-MOST_SIZES = 100
+MOST_SHAPES = 100
 # What a character of a document takes as a syntax tree, and one of a statement with its parts.
 TREE_BYTES, SQL_BYTES = 250, 3
 # What the variables take that a statement keeps, at most, for each byte of the body they came in;
@@ -214,7 +214,7 @@ class Operation:
         self._note(shape, plan)
 
     def _note(self, shape: tuple[object, ...], plan: Plan) -> None:
-        if len(self._likely) >= MOST_SIZES:
+        if len(self._likely) >= MOST_SHAPES:
             self._likely.clear()
         self._likely[shape] = plan
 
