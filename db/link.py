@@ -98,7 +98,8 @@ async def link(
     under: Kept | None,
     presumed: Identity | None = None,
 ) -> Row | None:
-    """The version, linked: its organization, its id, its collection, whether that was made for it.
+    """The version, linked: its organization, its id, its collection, whether that was made for it,
+    and what these are called.
 
     Where the viewer is only presumed to be who they are, also whether a note of their key's use is
     due.
@@ -183,7 +184,7 @@ def _statement(source: str, target: str, is_named: bool, is_kept: bool, is_presu
     collection_type = "text" if is_named else "uuid"
     return f"""with {_PROVEN if is_presumed else ""}aim as materialized (
     select av.organization_id, av.id as source_id, a.type, r.id as registry_id,
-        @collection::{collection_type} as collection, r.name as registry,
+        @collection::{collection_type} as collection, o.name as organization, r.name as registry,
         e.name || '/' || p.name || '/' || a.name || ':v' || av.number as path
     {source}
     join organization o on o.organization_id = av.organization_id and o.kind = 'SHARED'
@@ -202,4 +203,6 @@ def _statement(source: str, target: str, is_named: bool, is_kept: bool, is_presu
 ), gate as (
     select organization_id, registry_id as id from aim
 ){NAMED if is_named else IDENTIFIED}{WRITES}{_KEPT if is_kept else ""}
-select * from done{", asker" if is_presumed else ""}"""
+select d.*, m.organization, m.registry, t.name as collection, t.number
+    {", a.note_due" if is_presumed else ""}
+    from done d, aim m, target t{", asker a" if is_presumed else ""}"""

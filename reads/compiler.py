@@ -241,8 +241,8 @@ class Compiler:
         for key, parts in self.collect(type_, fields).items():
             name = parts[0].node.name.value
             if name in references:
-                source, *wanted = references[name]
-                p = self._key_row(wanted)
+                source, organization_id, id, _ = references[name]
+                p = self._key_row((organization_id, id))
                 found[key] = (
                     f"(select to_json({self._node(source, type_.fields[name], parts)}) from {p})"
                 )

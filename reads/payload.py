@@ -35,11 +35,15 @@ class Root(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One response key of a payload: the field it stands for, and its column if that is read."""
+    """One response key of a payload: the field it stands for, and its column if that is read.
+
+    `leaves` are the fields of an object by response key, where nothing but values is asked for.
+    """
 
     key: str
     field: str
     column: int | None = None
+    leaves: Mapping[str, str] | None = None
 
 
 def root_of(asked: Asked) -> Root:
@@ -78,6 +82,17 @@ class Payload:
             found = references.get(name)
             values[at : at + 2] = [found.organization_id, found.id] if found else [None, None]
 
+    def known(self, references: Mapping[str, Reference]) -> list[bytes] | None:
+        """The objects, where all that is asked of them is known without a look; else None."""
+        found = []
+        for each in self._told:
+            if each.column is not None:
+                text = _known(each, references.get(each.field))
+                if text is None:
+                    return None
+                found.append(text)
+        return found
+
     def told(self, columns: Sequence[bytes], values: Mapping[str, Any]) -> bytes:
         """The data of the answer: the objects as they were read, the values as they are."""
         known = {TYPENAME: self.root.payload.name, **NONE, **values}
@@ -99,7 +114,16 @@ class Payload:
         row = f"(values (${at + 1}::uuid, ${at + 2}::uuid)) k(organization_id, id)"
         node = self._compiler.row(BY_ID[below.name], below, parts, "k")
         self.columns.append(f"(select to_json({node}) from {row})")
-        return Told(key, name, len(self.columns) - 1)
+        return Told(key, name, len(self.columns) - 1, self._leaves(below, parts))
+
+    def _leaves(self, type_: GraphQLObjectType, parts: Fields) -> Mapping[str, str] | None:
+        selected = self._compiler.collect(type_, parts)
+        names = {key: nodes[0].node.name.value for key, nodes in selected.items()}
+        are_leaves = all(
+            name == TYPENAME or is_leaf_type(get_named_type(type_.fields[name].type))
+            for name in names.values()
+        )
+        return names if are_leaves else None
 
     def _place(self, name: str) -> int:
         """Where the two parts of an object's key stand among the values."""
@@ -108,6 +132,14 @@ class Payload:
             self._keys[name] = len(values)
             values += (None, None)
         return self._keys[name]
+
+
+def _known(told: Told, reference: Reference | None) -> bytes | None:
+    if told.leaves is None or reference is None:
+        return None
+    if not reference.known.keys() >= set(told.leaves.values()):
+        return None
+    return orjson.dumps({key: reference.known[name] for key, name in told.leaves.items()})
 
 
 def _written(told: Told, columns: Sequence[bytes], values: Mapping[str, Any]) -> bytes:

@@ -18,6 +18,7 @@ from domain.ids import Kind
 
 LARGEST_PAGE = 1000
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 
 
 class Scope(NamedTuple):
@@ -220,11 +221,15 @@ class Connection:
 
 
 class Reference(NamedTuple):
-    """A part of a payload that is to be read: how to find it from a key, and the key."""
+    """A part of a payload that is to be read: how to find it from a key, and the key.
+
+    `known` are the values of some of its fields: where no others are asked for, it is not read.
+    """
 
     source: One | Choice | Value
     organization_id: UUID
     id: UUID
+    known: Mapping[str, Any] = NO_VALUES
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from auth.permission import RegistryAction, allowed, require
@@ -23,6 +23,7 @@ from resolvers.key import Key
 from resolvers.outcome import kept
 from resolvers.source import Named, Source
 from resolvers.target import Aim, Target
+from resolvers.usual_link import AsLinked
 
 # Each try but the last means that another request changed what this one had read.
 TRIES = 5
@@ -37,6 +38,8 @@ class Linked:
     version_id: UUID
     collection_id: UUID
     collection_created: bool = False
+    as_linked: AsLinked | None = field(default=None, compare=False)
+    """What it was when it was linked, where that is known; never of an outcome that was kept."""
 
 
 async def create(
@@ -66,7 +69,7 @@ async def create(
         context, named, target_path, collection_id, aliases, Linked.__name__
     )
     if usual is not None:
-        return Linked(**usual)
+        return Linked(**usual.outcome, as_linked=usual.as_linked)
     context.require_proven()
 
     async def work(connection: Connection) -> Linked:

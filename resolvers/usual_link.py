@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from auth.permission import RegistryAction, allowed
-from db import link
-from db.connection import UniqueViolation
+from db import alias, link
+from db.connection import Row, UniqueViolation
 from db.failures import LATER, ConnectionLost, OutcomeUnknown, Overtaken
 from db.link import Kept, Wanted
 from db.patience import Patience
@@ -22,6 +22,8 @@ from resolvers.source import Named
 # A registry may accept them, but under some names of artifacts clients keep them for themselves.
 LEFT_OUT = tuple(name.RESERVED_NAME_PREFIXES)
 
+OUTCOME = ("organization_id", "version_id", "collection_id", "collection_created")
+
 
 def _who_may(action: RegistryAction) -> list[str]:
     return [role.value for role in RegistryRole if allowed(role, action)]
@@ -31,6 +33,29 @@ _MAY_LINK = _who_may(RegistryAction.LINK)
 _MAY_EDIT_PROTECTED = _who_may(RegistryAction.EDIT_PROTECTED_ALIASES)
 
 
+class AsLinked(NamedTuple):
+    """What a version was when it was linked."""
+
+    organization: str
+    registry: str
+    collection: str
+    number: int
+    aliases: Sequence[str]
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        collection = path.collection_path(self.organization, self.registry, self.collection)
+        return f"{collection}:{path.version_name(self.number)}"
+
+
+class Made(NamedTuple):
+    """What the link came to, by the fields of its class of outcomes, and what it made if known."""
+
+    outcome: Mapping[str, Any]
+    as_linked: AsLinked | None
+
+
 async def made(
     context: Context,
     named: Named,
@@ -38,8 +63,8 @@ async def made(
     collection_id: str | None,
     aliases: Sequence[str],
     outcome: str,
-) -> Mapping[str, Any] | None:
-    """What the link came to, by the fields of this class of outcomes; all words are checked.
+) -> Made | None:
+    """What the link came to, for outcomes of this class; all words are checked.
 
     None where it is to be made the general way, which also finds out why: nothing was kept, or
     there is a key, under which that way finds what was. Otherwise OutcomeUnknown is raised.
@@ -59,26 +84,35 @@ async def made(
         return await _once(context, wanted) if under is None else None
 
 
-async def _tried(context: Context, wanted: Wanted, under: Kept | None) -> dict[str, Any] | None:
+async def _tried(context: Context, wanted: Wanted, under: Kept | None) -> Made | None:
     presumed = context.presumed
     identity = None if presumed is None else presumed.identity
     row = await link.link(context.site.pool, context.signed_in(), wanted, under, identity)
     if row is None:
         return None
-    came_to = dict(row)
-    if presumed is not None and came_to.pop("note_due"):
+    if presumed is not None and row["note_due"]:
         presumed.note()
-    return came_to
+    aliases = sorted({*wanted.aliases, alias.LATEST})
+    names = row["organization"], row["registry"], row["collection"]
+    return Made(_outcome(row), AsLinked(*names, row["number"], aliases))
 
 
-async def _once(context: Context, wanted: Wanted) -> Mapping[str, Any] | None:
+def _outcome(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in OUTCOME}
+
+
+async def _once(context: Context, wanted: Wanted) -> Made | None:
     try:
-        return await _again(context, wanted) or await link.before(context.site.pool, wanted)
+        again = await _again(context, wanted)
+        if again is not None:
+            return again
+        before = await link.before(context.site.pool, wanted)
     except LATER as error:
         raise OutcomeUnknown(str(error)) from error
+    return None if before is None else Made(_outcome(before), None)
 
 
-async def _again(context: Context, wanted: Wanted) -> Mapping[str, Any] | None:
+async def _again(context: Context, wanted: Wanted) -> Made | None:
     """The link, unless it was kept before or something stands in its way; then nothing is."""
     patience = Patience()
     while True:

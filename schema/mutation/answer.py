@@ -17,7 +17,7 @@ from domain.unchanged import UNCHANGED
 from reads import complete
 from reads.complete import Made
 from reads.node import BY_ID
-from reads.source import Reference
+from reads.source import NO_VALUES, Reference
 from resolvers import refusal
 from resolvers.context import Context
 from schema.error import of_refusals
@@ -55,9 +55,16 @@ class Payload:
         self.values = values
         self.references: dict[str, Reference] = {}
 
-    def with_object(self, field: str, type_name: str, organization_id: UUID, id: UUID) -> Payload:
-        """The payload with one more object."""
-        self.references[field] = Reference(BY_ID[type_name], organization_id, id)
+    def with_object(
+        self,
+        field: str,
+        type_name: str,
+        organization_id: UUID,
+        id: UUID,
+        known: Mapping[str, Any] = NO_VALUES,
+    ) -> Payload:
+        """The payload with one more object, some of whose fields may be known."""
+        self.references[field] = Reference(BY_ID[type_name], organization_id, id, known)
         return self
 
 

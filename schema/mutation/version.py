@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import Annotated
+from collections.abc import Awaitable, Mapping
+from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
+from domain import path
 from domain.ids import Kind, encode
 from reads.field import part
+from reads.source import NO_VALUES
 from resolvers import link, version
 from resolvers.context import Context
 from resolvers.link import Linked
 from resolvers.source import Named
+from resolvers.usual_link import AsLinked
 from schema.error import Error
 from schema.lazy import Collection, Version
 from schema.mutation.answer import (
@@ -94,11 +98,24 @@ class VersionPayload:
 
 
 def _linked(made: Linked) -> Payload:
+    organization_id, id = made.organization_id, made.version_id
+    known = NO_VALUES if made.as_linked is None else _known(organization_id, id, made.as_linked)
     return (
         Payload(collectionCreated=made.collection_created)
-        .with_object("version", "Version", made.organization_id, made.version_id)
-        .with_object("collection", "Collection", made.organization_id, made.collection_id)
+        .with_object("version", "Version", organization_id, id, known)
+        .with_object("collection", "Collection", organization_id, made.collection_id)
     )
+
+
+def _known(organization_id: UUID, id: UUID, version: AsLinked) -> Mapping[str, Any]:
+    return {
+        "__typename": "Version",
+        "id": encode(Kind.VERSION, organization_id, id),
+        "number": version.number,
+        "name": path.version_name(version.number),
+        "path": version.path,
+        "aliases": version.aliases,
+    }
 
 
 def _unlinked(made: Linked) -> Payload:

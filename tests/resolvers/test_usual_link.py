@@ -27,6 +27,7 @@ from resolvers import link, outcome, usual_link
 from resolvers.context import Context, Idempotency
 from resolvers.link import Linked
 from resolvers.source import Named
+from resolvers.usual_link import AsLinked
 from tests import factories
 from tests.api import Api
 from tests.factories import Thing
@@ -177,6 +178,7 @@ async def test_one_statement_does_it(
     assert (row["number"], row["next_number"], row["linked_by"]) == (0, 1, scene.mia.user_id)
     assert row["aliases"] == ["latest", "prod"]
     assert linked == Linked(row["organization_id"], row["id"], row["collection_id"], is_new)
+    assert linked.as_linked == AsLinked("acme", "models", "digits", 0, ["latest", "prod"])
     assert [(each["key"], each["fingerprint"]) for each in kept] == (
         [] if key is None else [("one", b"f" * 32)]
     )
