@@ -267,16 +267,21 @@ class Pool:
             raise
         await self._give_back(held)
 
-    async def row(self, sql: str, *values: object) -> Row | None:
-        """The first row of one statement, on whichever connection is free."""
+    async def rows(self, sql: str, *values: object) -> Sequence[Row]:
+        """The rows of one statement, on whichever connection is free."""
         held = Connection(self, await self._acquire())
         try:
-            found = await held.row(sql, *values)
+            found = await held.fetch(sql, *values)
         except BaseException:
             await self._discard(held)
             raise
         await self._give_back(held)
         return found
+
+    async def row(self, sql: str, *values: object) -> Row | None:
+        """The first row of one statement, on whichever connection is free; None without one."""
+        rows = await self.rows(sql, *values)
+        return rows[0] if rows else None
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

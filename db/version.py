@@ -37,10 +37,13 @@ _LINK = f"""with aim as materialized (
     select av.organization_id, av.id as source_id, av.artifact_id, @type::text as type,
         @registry::uuid as registry_id, @collection::text as collection,
         @may_edit_protected::boolean as may_edit_protected,
-        @detail::json ->> 'registry' as registry, @detail::json ->> 'source' as path
+        @detail::json ->> 'registry' as registry, @detail::json ->> 'source' as path,
+        @aliases::text[] as aliases, @version::uuid as version,
+        @new_collection::uuid as new_collection, @events::uuid[] as events
     from artifact_version av
     where av.organization_id = @organization::uuid and av.id = @source::uuid
-){LOCKS}{NAMED}{WRITES} select d.*, t.number from done d, target t"""
+){LOCKS}{NAMED}{WRITES}
+select d.*, m.number from done d join linking m on m.version = d.version_id"""
 
 
 async def link(connection: Connection, link: Link) -> Row | None:

@@ -9,7 +9,7 @@ from auth.permission import RegistryAction, allowed
 from db import alias, link
 from db.connection import Row, UniqueViolation
 from db.failures import LATER, ConnectionLost, OutcomeUnknown, Overtaken
-from db.link import Kept, Wanted
+from db.link import By, Kept, Rules, Wanted
 from db.patience import Patience
 from domain import name, path
 from domain.errors import Conflict
@@ -29,8 +29,9 @@ def _who_may(action: RegistryAction) -> list[str]:
     return [role.value for role in RegistryRole if allowed(role, action)]
 
 
-_MAY_LINK = _who_may(RegistryAction.LINK)
-_MAY_EDIT_PROTECTED = _who_may(RegistryAction.EDIT_PROTECTED_ALIASES)
+_RULES = Rules(
+    _who_may(RegistryAction.LINK), _who_may(RegistryAction.EDIT_PROTECTED_ALIASES), LEFT_OUT
+)
 
 
 class AsLinked(NamedTuple):
@@ -72,11 +73,11 @@ async def made(
     source, target = _source(named), _target(target_path, collection_id)
     if source is None or target is None:
         return None
-    wanted = Wanted(source, target, aliases, _MAY_LINK, _MAY_EDIT_PROTECTED, LEFT_OUT)
     key = context.idempotency
     under = Kept(key.key, key.fingerprint, outcome) if key is not None else None
+    wanted = Wanted(source, target, aliases, under)
     try:
-        return await _tried(context, wanted, under)
+        return await _tried(context, wanted)
     except (UniqueViolation, Overtaken):
         return None
     except ConnectionLost:
@@ -84,10 +85,11 @@ async def made(
         return await _once(context, wanted) if under is None else None
 
 
-async def _tried(context: Context, wanted: Wanted, under: Kept | None) -> Made | None:
+async def _tried(context: Context, wanted: Wanted) -> Made | None:
     presumed = context.presumed
-    identity = None if presumed is None else presumed.identity
-    row = await link.link(context.site.pool, context.signed_in(), wanted, under, identity)
+    by = By(context.signed_in(), None if presumed is None else presumed.identity)
+    rows = await link.link(context.site.pool, by, _RULES, [wanted])
+    row = rows.get(wanted.version)
     if row is None:
         return None
     if presumed is not None and row["note_due"]:
@@ -117,7 +119,7 @@ async def _again(context: Context, wanted: Wanted) -> Made | None:
     patience = Patience()
     while True:
         try:
-            return await _tried(context, wanted, None)
+            return await _tried(context, wanted)
         except (UniqueViolation, Conflict):
             return None
         except (ConnectionLost, Overtaken):

@@ -80,9 +80,7 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         "(r.accepts_all_types or m.type = any(r.accepted_types))"
     ),
     "latest does not fall back": lambda patch: patch.setattr(alias, "restore_latest", nothing),
-    "latest does not move": without(
-        "unnest(@aliases::text[] || '{latest}')", "unnest(@aliases::text[])"
-    ),
+    "latest does not move": without("unnest(m.aliases || '{latest}')", "unnest(m.aliases)"),
     "an alias does not move": without(
         "set version_id = excluded.version_id, previous", "set previous"
     ),

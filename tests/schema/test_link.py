@@ -318,8 +318,12 @@ async def test_what_changes_all_the_time_is_a_conflict(
         """The statement has met something that has changed since it was loaded."""
         tries.append(1)
 
+    async def none(*_: object) -> dict[str, object]:
+        tries.append(1)
+        return {}
+
     monkeypatch.setattr(version, "link", nothing)
-    monkeypatch.setattr("db.link.link", nothing)
+    monkeypatch.setattr("db.link.link", none)
 
     assert await link(api, scene, "mia") == [
         "CONFLICT -: The collection is changing all the time; try again."

@@ -13,7 +13,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from auth.viewer import Viewers
-from db import link as db_link
+from db import link_form
 from domain.viewer import Viewer
 from tests import factories
 from tests.conftest import named, run
@@ -101,13 +101,12 @@ async def test_each_change_counts_at_once_for_who_links(own: Stage) -> None:
 async def test_a_link_that_does_not_ask_is_found(
     own: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    db_link._statement.cache_clear()
-    monkeypatch.setattr(db_link, "_IS_PROVEN", "")
+    made_anew = link_form.statement.__wrapped__
+    monkeypatch.setattr(link_form, "statement", made_anew)
+    monkeypatch.setattr(link_form, "_IS_PROVEN", "")
 
     with pytest.raises(AssertionError, match="a key is revoked: ada"):
         await linked_under_each_change(own)
-
-    db_link._statement.cache_clear()
 
 
 async def linked_under_each_change(own: Stage) -> dict[str, set[bytes]]:
@@ -155,12 +154,11 @@ async def test_who_links_is_asked_for_in_the_statement_that_links(
 
     assert await link("models/one") == ({"number": 0}, 0)
     assert await link("models/two") == ({"number": 0}, 0)
+    await viewers.close()
+    used = "select count(last_used_at) from api_key where name like '%of mia'"
+    assert await factories.value(pool, used) == 1
     # What is refused is refused to somebody who was asked for, and once.
     assert await link("nothing/one") == ([{"code": "NOT_FOUND"}], 1)
     assert await link("models/a/b") == ([{"code": "INVALID_PATH"}], 2)
     # Linked there already, it is made the general way.
     assert await link("models/one") == ({"number": 0}, 3)
-
-    await viewers.close()
-    used = "select count(last_used_at) from api_key where name like '%of mia'"
-    assert await factories.value(pool, used) == 1
