@@ -67,7 +67,7 @@ class Presumed:
 
 
 class Unproven(Exception):
-    """Nothing was done, and nobody knows whether the viewer is still who they were taken for."""
+    """Nothing was done that is told of here; who the viewer is now must be asked first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Context:
     earlier: object | None = None
     """What the mutation has come to already, where only the answer is still to be told."""
     presumed: Presumed | None = None
+    is_unusual: bool = False
+    """Whether the way of what is usual was tried, and came to nothing."""
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """What the work gives; all that it did is kept, or none of it.
@@ -89,6 +91,7 @@ class Context:
         The work may be done more than once until then, so it changes nothing but the database.
         Under an idempotency key that has been used, it is what the work gave then.
         """
+        self.require_proven()
         under = self.idempotency
         if under is None:
             return await self.site.pool.transact(work)

@@ -65,12 +65,12 @@ async def create(
     to = Aim(checks, target_path, collection_id)
     aliases = alias_rules.given(checks, aliases, "aliases")
     checks.done()
-    usual = await usual_link.made(
-        context, named, target_path, collection_id, aliases, Linked.__name__
-    )
-    if usual is not None:
-        return Linked(**usual.outcome, as_linked=usual.as_linked)
-    context.require_proven()
+    if not context.is_unusual:
+        usual = await usual_link.made(
+            context, named, target_path, collection_id, aliases, Linked.__name__
+        )
+        if usual is not None:
+            return Linked(**usual.outcome, as_linked=usual.as_linked)
 
     async def work(connection: Connection) -> Linked:
         found = await source.load(connection, find, named.field())

@@ -17,9 +17,9 @@ from schema.mutation.conversion import Conversion, Convert
 
 
 class Ready(NamedTuple):
-    """A mutation with its input, to be done, and whether it finds out itself who still asks.
+    """A mutation with its input, and whether it finds out itself who still asks.
 
-    It gives the payload, or what stands in its place: the refusals, or the exception.
+    `do` gives the payload, or what stands in its place: the refusals, or the exception.
     """
 
     do: Callable[[HttpContext], Awaitable[Any]]

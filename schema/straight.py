@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import strawberry
@@ -13,7 +14,13 @@ from starlette.types import Scope
 
 from auth import scope as scopes
 from auth.viewer import Viewers
-from db.failures import DatabaseUnavailable, TimedOut, TooComplex
+from db.failures import (
+    DatabaseUnavailable,
+    DatabaseUnreachable,
+    PoolExhausted,
+    TimedOut,
+    TooComplex,
+)
 from domain.errors import Refusal, Unauthenticated
 from domain.limits import LARGEST_BODY
 from domain.rate import RateLimited, Standing
@@ -218,26 +225,34 @@ class StraightAnswers:
         if deed.proves_viewer:
             exchange.stay()
             presumed = Presumed(identity, functools.partial(self._viewers.note, identity.key_id))
-            made = await deed.do(self._context(exchange, identity.viewer, presumed))
+            context = self._context(exchange, identity.viewer)
+            made = await deed.do(replace(context, presumed=presumed))
+            # Nothing was asked, not even whether they still are who they were.
+            if isinstance(made, DatabaseUnreachable | PoolExhausted):
+                raise made
             if not isinstance(made, Unproven):
                 return Earlier(identity.viewer, made)
-        viewer = await self._viewer(exchange)
+        viewer = await self._known_now(exchange, identity)
         if viewer is None:
             return None
         exchange.stay()
-        return Earlier(viewer, await deed.do(self._context(exchange, viewer)))
+        context = self._context(exchange, viewer)
+        made = await deed.do(replace(context, is_unusual=deed.proves_viewer))
+        return Earlier(viewer, made)
 
-    def _context(
-        self, exchange: Exchange, viewer: Viewer, presumed: Presumed | None = None
-    ) -> HttpContext:
-        return HttpContext(
-            self._site,
-            viewer,
-            address.base_url(exchange.scope),
-            exchange.request_id,
-            presumed=presumed,
-            seen=exchange.state,
-        )
+    async def _known_now(self, exchange: Exchange, identity: Identity) -> Viewer | None:
+        """Who asks at this moment; where they are not who they were, that is forgotten."""
+        viewer = None
+        try:
+            viewer = await self._viewer(exchange)
+        finally:
+            if viewer != identity.viewer:
+                self._viewers.forget(identity)
+        return viewer
+
+    def _context(self, exchange: Exchange, viewer: Viewer) -> HttpContext:
+        base_url = address.base_url(exchange.scope)
+        return HttpContext(self._site, viewer, base_url, exchange.request_id, seen=exchange.state)
 
     async def _identity(self, exchange: Exchange) -> Identity | None:
         """Who asks, nobody if None; what was read by it is only good while it holds.

@@ -1,6 +1,7 @@
 """From the coerced arguments of a mutation to what its function takes.
 
-Strawberry's own way finds out again for each value what its type is; here, that is done once.
+Strawberry's own way finds out again for each value what its type is; here, that is done once. An
+input that can hold another of its own type takes the long way each time; there is none.
 """
 
 from __future__ import annotations
