@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from db import link_form
@@ -60,21 +61,26 @@ class Wanted:
     event: UUID = field(init=False, default_factory=new_id)
     """The first of its events: it stays in the history whatever becomes of the version."""
 
-    def form(self, by: By) -> Form:
+    @cached_property
+    def form(self) -> Form:
         """What the statement depends on that links it."""
-        found, of_source = link_form.source(self.source)
-        into, of_target = link_form.target(self.target)
-        columns = (*of_source, *of_target, *_OF_EACH, *(_OF_KEPT if self.under else ()))
         is_named = isinstance(self.target, CollectionPath)
-        return Form(found, into, is_named, columns, self.under is not None, by.presumed is not None)
+        columns = (*self._found[1], *_OF_EACH, *(_OF_KEPT if self.under else ()))
+        return Form(*self._found[0], is_named, columns, self.under is not None)
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, str], Words]:
+        """How the source and the target are found, and the words of both."""
+        source, of_source = link_form.source(self.source)
+        target, of_target = link_form.target(self.target)
+        return (source, target), of_source | of_target
 
     def words(self) -> Words:
         """The words of its row that are its own alone."""
-        found = link_form.source(self.source)[1] | link_form.target(self.target)[1]
-        kept: Words = {}
+        words = self._found[1] | {"version": self.version, "new_collection": self.collection}
         if self.under is not None:
-            kept = {"key": self.under.key, "fingerprint": self.under.fingerprint}
-        return {**found, "version": self.version, "new_collection": self.collection, **kept}
+            words |= {"key": self.under.key, "fingerprint": self.under.fingerprint}
+        return words
 
     def events(self) -> list[UUID]:
         """An id for each event that there may be of it."""
@@ -86,7 +92,14 @@ _OF_EACH = ("version", "new_collection", *_SLICES)
 _OF_KEPT = ("key", "fingerprint")
 
 
-async def link(pool: Pool, by: By, rules: Rules, wanted: Sequence[Wanted]) -> dict[UUID, Row]:
+async def one(pool: Pool, by: By, rules: Rules, wanted: Wanted) -> Row | None:
+    """What `link` gives of one link; None where that is nothing."""
+    return (await link(pool, by, rules, [wanted])).get(wanted.version)
+
+
+async def link(
+    pool: Pool, by: By, rules: Rules, wanted: Sequence[Wanted], *, is_hasty: bool = False
+) -> dict[UUID, Row]:
     """The versions, linked, by their ids: the organization, the collection, whether that was made
     for it, and what these are called.
 
@@ -96,11 +109,11 @@ async def link(pool: Pool, by: By, rules: Rules, wanted: Sequence[Wanted]) -> di
     One is not there where anything is not as usual, and nothing has changed for it: a refusal, an
     earlier link, a type that is to be saved, a viewer who is not who they were taken for. A
     UniqueViolation says that a key was used, that another request linked a version at the same
-    moment, or that a link was kept when it was tried before; then nothing has changed.
+    moment, or that a link was kept when it was tried before; then nothing has changed. In haste, it
+    waits for no lock, but raises LockTimedOut.
     """
     first = wanted[0]
-    form = first.form(by)
-    words = _words(form, wanted) | {
+    words = _words(first.form, wanted) | {
         "user": by.viewer.user_id,
         "administrator": by.viewer.is_administrator,
         "may_link": list(rules.may_link),
@@ -111,7 +124,8 @@ async def link(pool: Pool, by: By, rules: Rules, wanted: Sequence[Wanted]) -> di
         words["outcome"] = first.under.outcome
     if by.presumed is not None:
         words |= {"key_id": by.presumed.key_id, "key_scopes": list(by.presumed.key_scopes)}
-    sql, values = bound(link_form.statement(form), words)
+    text = link_form.statement(first.form, by.presumed is not None, is_hasty)
+    sql, values = bound(text, words)
     rows = await pool.rows(sql, *values)
     for organization_id in {row["organization_id"] for row in rows}:
         pool.written(organization_id)

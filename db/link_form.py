@@ -49,6 +49,11 @@ _BY_ID = """join collection c on c.organization_id = o.organization_id
 _PROVEN = f"asker as materialized (select {api_key.standing(ASKER, KEY)} as note_due), "
 _IS_PROVEN = "and exists (select from asker where note_due is not null)"
 
+# That a lock which others hold is not waited for, as some of those who go together would be for no
+# reason of theirs. It is so until the end of the transaction.
+_HASTY = "haste as materialized (select set_config('lock_timeout', '20ms', true) as is_set), "
+_IN_HASTE = " where exists (select from haste where is_set is not null)"
+
 _KEPT = """, kept as (
     insert into idempotency_key (organization_id, key, fingerprint, outcome)
     select u.personal_organization_id, m.key, m.fingerprint,
@@ -77,7 +82,6 @@ class Form(NamedTuple):
     is_named: bool
     columns: tuple[str, ...]
     is_kept: bool
-    is_presumed: bool
 
 
 def source(named: ArtifactVersionPath | GlobalId) -> tuple[str, Words]:
@@ -109,12 +113,13 @@ def target(named: CollectionPath | GlobalId) -> tuple[str, Words]:
 # `LOCKS` does that; one that changed meanwhile is held against the conditions again. The role is
 # the one that the statement found when it began, as it is worked out once (OFFSET 0).
 @cache
-def statement(form: Form) -> str:
+def statement(form: Form, is_presumed: bool, is_hasty: bool) -> str:
     """The links; a row for each that was made."""
-    return f"""with {_PROVEN if form.is_presumed else ""}wanted as materialized (
+    hasty, proven = _HASTY if is_hasty else "", _PROVEN if is_presumed else ""
+    return f"""with {hasty}{proven}wanted as materialized (
     select w.*, (@aliases::text[])[w.first_alias:w.last_alias] as aliases,
         (@events::uuid[])[w.first_event:w.last_event] as events
-    from unnest({_lists(form)}) w({", ".join(form.columns)})
+    from unnest({_lists(form)}) w({", ".join(form.columns)}){_IN_HASTE if is_hasty else ""}
 ), ready as materialized (
     select m.* from wanted w cross join lateral (
         select av.organization_id, av.id as source_id, a.type, r.id as registry_id, w.collection,
@@ -134,13 +139,13 @@ def statement(form: Form) -> str:
         and viewer.role = any(@may_link::text[])
         and (viewer.role = any(@may_edit_protected::text[])
             or not r.protected_aliases && w.aliases)
-        {_IS_PROVEN if form.is_presumed else ""}
+        {_IS_PROVEN if is_presumed else ""}
         for share of a, av, r
     ) m
 ){NAMED if form.is_named else IDENTIFIED}{WRITES}{_KEPT if form.is_kept else ""}
 select d.*, m.organization, m.registry, m.collection_name as collection, m.number
-    {", a.note_due" if form.is_presumed else ""}
-    from done d join linking m on m.version = d.version_id{", asker a" if form.is_presumed else ""}
+    {", a.note_due" if is_presumed else ""}
+    from done d join linking m on m.version = d.version_id{", asker a" if is_presumed else ""}
 """
 
 

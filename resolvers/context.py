@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from db import idempotency_key
 from db.connection import Connection, Pool
+from db.linking import Links
 from domain.errors import Conflict, Unauthenticated
 from domain.limits import Limits
 from domain.rate import Rates
@@ -39,12 +40,14 @@ class Site:
     persisted_queries: bool = False
     documents: Documents = field(init=False)
     streams: EventStreams = field(init=False)
+    links: Links = field(init=False)
 
     def __post_init__(self) -> None:
         """What is written through the pool is followed, and documents are found by it."""
         documents = Documents(self.pool, only=self.only_trusted, persisted=self.persisted_queries)
         object.__setattr__(self, "documents", documents)
         object.__setattr__(self, "streams", EventStreams(self.pool))
+        object.__setattr__(self, "links", Links(self.pool))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,7 @@ async def made(
 async def _tried(context: Context, wanted: Wanted) -> Made | None:
     presumed = context.presumed
     by = By(context.signed_in(), None if presumed is None else presumed.identity)
-    rows = await link.link(context.site.pool, by, _RULES, [wanted])
-    row = rows.get(wanted.version)
+    row = await context.site.links.row(by, _RULES, wanted)
     if row is None:
         return None
     if presumed is not None and row["note_due"]:
