@@ -32,9 +32,9 @@ class Rules:
     `left_out` are the types that a registry's list does not decide alone.
     """
 
-    may_link: Sequence[str]
-    may_edit_protected: Sequence[str]
-    left_out: Sequence[str]
+    may_link: tuple[str, ...]
+    may_edit_protected: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)

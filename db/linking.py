@@ -41,7 +41,7 @@ class Links:
         if not isinstance(wanted.target, CollectionPath):
             return await link.one(self._pool, by, rules, wanted)
         outcome = None if wanted.under is None else wanted.under.outcome
-        key = (wanted.form, by, outcome)
+        key = (wanted.form, by, rules, outcome)
         group = self._groups.get(key)
         if group is None:
             forget = partial(self._groups.pop, key, None)

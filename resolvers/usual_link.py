@@ -25,8 +25,8 @@ LEFT_OUT = tuple(name.RESERVED_NAME_PREFIXES)
 OUTCOME = ("organization_id", "version_id", "collection_id", "collection_created")
 
 
-def _who_may(action: RegistryAction) -> list[str]:
-    return [role.value for role in RegistryRole if allowed(role, action)]
+def _who_may(action: RegistryAction) -> tuple[str, ...]:
+    return tuple(role.value for role in RegistryRole if allowed(role, action))
 
 
 _RULES = Rules(

@@ -1,4 +1,6 @@
-"""Many clients link into few collections, some are cut off midway, and the registry changes.
+"""Many clients link into few collections, or into many, where links go together.
+
+Some are cut off midway, and the registry changes.
 
 `pytest -m long -s tests/storm/test_links.py`
 """
@@ -30,7 +32,6 @@ from tests.storm.postgres import Postgres
 
 CLIENTS = 64
 LINKS = 50
-COLLECTIONS = 4
 CUT_OFF = 0.05
 
 REGISTRY = """mutation { createRegistry(input: {organization: "local", name: "storm",
@@ -39,7 +40,7 @@ REGISTRY = """mutation { createRegistry(input: {organization: "local", name: "st
 UPDATE = """mutation($i: UpdateRegistryInput!) { updateRegistry(input: $i) {
     registry { acceptsAllTypes } errors { code message } } }"""
 LINK = """mutation($s: ID!, $t: String!) { linkArtifact(input: {artifactVersionId: $s,
-    targetPath: $t}) { version { number } errors { code message } } }"""
+    targetPath: $t, aliases: ["best"]}) { version { number } errors { code message } } }"""
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,13 @@ async def server(postgres: Postgres, tmp_path: Path) -> AsyncIterator[Server]:
     program.stop()
 
 
-async def link_all(server: Server, sources: list[Thing], seed: int, done: Counter[str]) -> None:
+async def link_all(
+    server: Server, sources: list[Thing], seed: int, collections: int, done: Counter[str]
+) -> None:
     """Each source is linked; a request that was cut off is sent again, as a client would."""
     chance = random.Random(seed)
     for source in sources:
-        target = f"local/storm/c{chance.randrange(COLLECTIONS)}"
+        target = f"local/storm/c{chance.randrange(collections)}"
         wanted = {"s": source.global_id, "t": target}
         if chance.random() < CUT_OFF:
             cut = await server.ask(LINK, cut_after=chance.random() * 0.5, **wanted)
@@ -143,25 +146,32 @@ async def change(server: Server, registry: str, done: Counter[str]) -> None:
 
 
 @pytest.mark.long
-async def test_numbers_latest_and_history(server: Server, pool: Pool, postgres: Postgres) -> None:
+@pytest.mark.parametrize("collections", [4, 200])
+async def test_numbers_latest_and_history(
+    server: Server, pool: Pool, postgres: Postgres, collections: int
+) -> None:
     sources = await versions(pool, CLIENTS * LINKS)
     made = (await server.ask(REGISTRY))["createRegistry"]
     done: Counter[str] = Counter()
     changing = asyncio.create_task(change(server, made["registry"]["id"], done))
     started = time.monotonic()
-    await asyncio.gather(*(link_all(server, sources[n::CLIENTS], n, done) for n in range(CLIENTS)))
+    await asyncio.gather(
+        *(link_all(server, sources[n::CLIENTS], n, collections, done) for n in range(CLIENTS))
+    )
     seconds = time.monotonic() - started
     changing.cancel()
     await asyncio.wait([changing])
 
-    print(f"\n{CLIENTS} clients x {LINKS} links in {seconds:.1f} s: {dict(done)}")
+    print(
+        f"\n{CLIENTS} clients x {LINKS} links in {seconds:.1f} s, {collections} collections: {done}"
+    )
     async with pool.connection() as connection:
         linked = await connection.value("select count(*) from version")
         latest = await connection.value("select count(*) from alias where name = 'latest'")
     assert changing.cancelled()
     assert await collection_faults(postgres.url) == {}
     assert linked == CLIENTS * LINKS
-    assert latest == COLLECTIONS
+    assert latest == collections
     assert await twice(pool) == []
 
 
