@@ -60,8 +60,9 @@ async def test_type_that_changes_under_a_link_is_seen_by_it(
     made, at = await source(api, scene, "cnn")
     really = version.link
 
-    async def nothing(*_: object) -> None:
+    async def nothing(*_: object) -> dict[str, object]:
         """Something is not as usual, so that the source is loaded before it is linked."""
+        return {}
 
     async def after_change(connection: Connection, wanted: version.Link) -> Row | None:
         monkeypatch.setattr(version, "link", really)

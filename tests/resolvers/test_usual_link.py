@@ -22,9 +22,9 @@ from db.failures import (
 from db.link import link as in_one_statement
 from db.version import link as by_keys
 from domain import name
-from domain.viewer import Viewer
+from domain.viewer import Identity, Viewer
 from resolvers import link, outcome, usual_link
-from resolvers.context import Context, Idempotency
+from resolvers.context import Context, Idempotency, Presumed, Unproven
 from resolvers.link import Linked
 from resolvers.source import Named
 from resolvers.usual_link import AsLinked
@@ -450,6 +450,24 @@ async def test_what_was_not_kept_is_made_the_general_way(
     assert [kind for kind, _, _ in await api.history()] == NEW
 
 
+async def test_who_is_vouched_for_links_while_they_are_active(
+    api: Api, scene: Scene, cnn: list[Thing], no_other_way: None
+) -> None:
+    noted: list[str] = []
+    identity = Identity(scene.mia, scene.mia.user_id, ())
+    presumed = Presumed(identity, lambda: noted.append("a key they do not have"))
+    context = replace(asking.of(api, scene.mia), presumed=presumed)
+    await made(context, by_id(cnn[0]))
+    gone = "update site_user set deactivated_at = now() where id = $1"
+    await factories.run(api.site.pool, gone, scene.mia.user_id)
+
+    with pytest.raises(Unproven):
+        await made(context, by_id(cnn[1]))
+
+    assert await factories.value(api.site.pool, "select count(*) from version") == 1
+    assert noted == []
+
+
 def with_key(api: Api, scene: Scene, key: Idempotency | None) -> Context:
     return replace(asking.of(api, scene.mia), idempotency=key)
 
@@ -478,7 +496,7 @@ class TestConnectionThatDies:
             async def fails(*wanted: Any) -> None:
                 monkeypatch.setattr("db.link.link", in_one_statement)
                 if is_kept:
-                    assert await in_one_statement(*wanted) is not None
+                    assert await in_one_statement(*wanted) != {}
                 for sql in meanwhile:
                     await factories.run(api.site.pool, sql)
                 raise ConnectionLost

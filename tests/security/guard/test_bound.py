@@ -26,7 +26,7 @@ from tests.wandb_api.hidden import hide
 WITHOUT = {
     "registry.seen_by",
     "registry.administered",
-    "link._IN_ORGANIZATION",
+    "link_form._IN_ORGANIZATION",
     "download.through_project",
 }
 
