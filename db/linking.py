@@ -1,9 +1,9 @@
 """Links that come while others are under way go together, in one statement and one transaction.
 
-Two statements of those who link alike are under way at once; who comes meanwhile waits for the end
-of one, and then all who wait go together: what a statement and its end cost is then paid once. Each
-link is made, or not, as if it were alone. Where something goes wrong for several, nothing of theirs
-was kept, and each goes alone.
+Who comes while two statements of those who link alike are under way waits for the end of one, and
+then all who wait go together: what a statement and its end cost is then paid once. While one of
+several is under way, there is no second one before it is full. Each link is made, or not, as if it
+were alone. Where something goes wrong for several, nothing of theirs was kept, and each goes alone.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class _Group:
         self._by = by
         self._rules = rules
         self._forget = forget
+        # How many statements, and how many of them are of several.
         self._under_way = 0
+        self._of_several = 0
         # In the order in which they came.
         self._waiting: dict[Turn, Wanted] = {}
         # Those of one collection wait for each other in Postgres, as those of other processes do.
@@ -82,23 +84,30 @@ class _Group:
         return await link.one(self._pool, self._by, self._rules, wanted)
 
     async def _among_others(self, wanted: Wanted) -> Row | None:
-        if self._under_way < MOST_UNDER_WAY:
-            ended = self._begun()
+        if self._may_begin():
+            ended = self._begun(1)
             try:
                 return await self._alone(wanted)
             finally:
                 ended()
         turn = Turn([wanted])
         self._waiting[turn] = wanted
+        self._go()
         try:
             shared = await turn.come()
         finally:
             self._waiting.pop(turn, None)
         return await self._alone(wanted) if shared is None else shared.row
 
-    def _begun(self) -> Callable[[], None]:
+    def _may_begin(self) -> bool:
+        if self._of_several and len(self._waiting) < MOST_TOGETHER:
+            return False
+        return self._under_way < MOST_UNDER_WAY
+
+    def _begun(self, links: int) -> Callable[[], None]:
         """A statement is under way until what this gives is called, or it has taken too long."""
         self._under_way += 1
+        self._of_several += links > 1
         counted = True
 
         def ended() -> None:
@@ -107,6 +116,7 @@ class _Group:
             if counted:
                 counted = False
                 self._under_way -= 1
+                self._of_several -= links > 1
                 self._go()
 
         timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, ended)
@@ -114,10 +124,11 @@ class _Group:
 
     def _go(self) -> None:
         """Those who wait go together."""
-        while self._waiting and self._under_way < MOST_UNDER_WAY:
+        while self._waiting and self._may_begin():
             turns = list(self._waiting)[:MOST_TOGETHER]
             several = {turn: self._waiting.pop(turn) for turn in turns}
-            task = asyncio.get_running_loop().create_task(self._together(several, self._begun()))
+            together = self._together(several, self._begun(len(several)))
+            task = asyncio.get_running_loop().create_task(together)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

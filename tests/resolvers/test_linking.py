@@ -186,6 +186,17 @@ async def test_who_comes_meanwhile_goes_together(
     assert await api.history() == []
 
 
+async def test_eight_go_together_and_the_others_after_them(
+    api: Api, scene: Scene, together: Together
+) -> None:
+    context = asking.of(api, scene.mia)
+
+    made = await together(*(to(context, f"c-{n:02}") for n in range(11)))
+
+    assert together.sizes == [8, 3]
+    assert len({each.version_id for each in made}) == 11
+
+
 async def test_each_is_numbered_and_named_in_its_own_collection(
     api: Api, scene: Scene, together: Together
 ) -> None:
