@@ -45,7 +45,7 @@ class By:
     presumed: Identity | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Wanted:
     """What is to be linked, and where, in well-formed words.
 
@@ -60,6 +60,10 @@ class Wanted:
     collection: UUID = field(init=False, default_factory=new_id)
     event: UUID = field(init=False, default_factory=new_id)
     """The first of its events: it stays in the history whatever becomes of the version."""
+
+    def renew(self) -> None:
+        """Nothing was kept, and when it is tried again, its history begins at that moment."""
+        self.event = new_id()
 
     @cached_property
     def form(self) -> Form:
@@ -104,13 +108,13 @@ async def link(
     for it, and what these are called.
 
     Where the viewer is only presumed to be who they are, also whether a note of their key's use is
-    due. All that is wanted is of one form, and no two of one collection.
+    due. All that is wanted is of one form; several are of collections by path, no two of one.
 
     One is not there where anything is not as usual, and nothing has changed for it: a refusal, an
     earlier link, a type that is to be saved, a viewer who is not who they were taken for. A
     UniqueViolation says that a key was used, that another request linked a version at the same
     moment, or that a link was kept when it was tried before; then nothing has changed. In haste, it
-    waits for no lock, but raises LockTimedOut.
+    raises LockTimedOut where others hold a lock for longer than HASTE_SECONDS.
     """
     first = wanted[0]
     words = _words(first.form, wanted) | {

@@ -49,9 +49,12 @@ _BY_ID = """join collection c on c.organization_id = o.organization_id
 _PROVEN = f"asker as materialized (select {api_key.standing(ASKER, KEY)} as note_due), "
 _IS_PROVEN = "and exists (select from asker where note_due is not null)"
 
-# That a lock which others hold is not waited for, as some of those who go together would be for no
-# reason of theirs. It is so until the end of the transaction.
-_HASTY = "haste as materialized (select set_config('lock_timeout', '20ms', true) as is_set), "
+# For how long a lock is waited for in haste: those who go together would wait for no reason of
+# theirs. It is so for each lock of a row, until the end of the transaction.
+HASTE_SECONDS = 0.02
+_HASTY = f"""haste as materialized (
+    select set_config('lock_timeout', '{HASTE_SECONDS * 1000:.0f}ms', true) as is_set
+), """
 _IN_HASTE = " where exists (select from haste where is_set is not null)"
 
 _KEPT = """, kept as (

@@ -35,8 +35,9 @@ LOCKS = """, series as (
 )"""
 
 # From here on there may be several rows, no two of one collection; each is known by its version.
-# The collections are locked in the order of their names, so that two statements cannot wait for
-# each other, and written in one statement, so that they are locked for as short as can be.
+# Collections by path are locked in one order, that of their registries and names, so that two
+# statements do not wait for each other. It is one statement, so that they are locked for as short
+# as can be.
 _COUNTED = "returning c.organization_id, c.id, c.registry_id, c.name, c.next_number - 1 as number"
 _PLACED = """, linking as materialized (
     select t.id as collection_id, t.name as collection_name, t.number,

@@ -9,21 +9,26 @@ were alone. Where something goes wrong for several, nothing of theirs was kept, 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from functools import partial
 
 from db import link
-from db.connection import Pool, Row
-from db.failures import DatabaseUnavailable, LockTimedOut
+from db.connection import Pool, Row, UniqueViolation
+from db.failures import LATER, DatabaseUnavailable, LockTimedOut
 from db.link import By, Rules, Wanted
+from db.link_form import HASTE_SECONDS
 from db.turn import Shared, Turn
 from domain.path import CollectionPath
 
+logger = logging.getLogger("vitrine.link")
+
 MOST_UNDER_WAY = 2
+# More would gain little (0016), and make others wait for longer.
 MOST_TOGETHER = 8
 # What is under way for longer, as it waits for others, keeps nobody else waiting.
-SHORT_SECONDS = 0.02
+SHORT_SECONDS = HASTE_SECONDS
 
 
 class Links:
@@ -50,54 +55,79 @@ class Links:
 
 
 class _Group:
-    """Those whose links one statement can make."""
+    """Those whose links one statement can make, unless they are of one collection.
+
+    These go in the order in which they come: who is of the collection of somebody who waits, or who
+    goes together with others, follows alone; in Postgres they wait for each other.
+    """
 
     def __init__(self, pool: Pool, by: By, rules: Rules, forget: Callable[[], object]) -> None:
         self._pool = pool
         self._by = by
         self._rules = rules
         self._forget = forget
+        self._size = 0
         # How many statements, and how many of them are of several.
         self._under_way = 0
         self._of_several = 0
         # In the order in which they came.
         self._waiting: dict[Turn, Wanted] = {}
-        # Those of one collection wait for each other in Postgres, as those of other processes do.
-        self._collections: Counter[Hashable] = Counter()
+        # The collections of those who wait, who go together, and who go alone.
+        self._awaited: Counter[Hashable] = Counter()
+        self._going: set[Hashable] = set()
+        self._alone_in: Counter[Hashable] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def row(self, wanted: Wanted) -> Row | None:
         """What came of the link."""
-        collection = wanted.target
-        is_met = collection in self._collections
-        self._collections[collection] += 1
+        self._size += 1
         try:
-            return await (self._alone(wanted) if is_met else self._among_others(wanted))
+            return await self._row(wanted)
         finally:
-            self._collections[collection] -= 1
-            if not self._collections[collection]:
-                del self._collections[collection]
-            if not self._collections:
+            self._size -= 1
+            if not self._size:
                 self._forget()
 
-    async def _alone(self, wanted: Wanted) -> Row | None:
-        return await link.one(self._pool, self._by, self._rules, wanted)
-
-    async def _among_others(self, wanted: Wanted) -> Row | None:
-        if self._may_begin():
-            ended = self._begun(1)
+    async def _row(self, wanted: Wanted) -> Row | None:
+        collection = wanted.target
+        is_first = collection not in self._awaited and collection not in self._going
+        if is_first and collection in self._alone_in:
+            return await self._alone(wanted)
+        if is_first and self._may_begin():
+            end = self._begun(1)
             try:
                 return await self._alone(wanted)
             finally:
-                ended()
-        turn = Turn([wanted])
+                end()
+        shared = await self._turn(wanted)
+        if shared is not None:
+            return shared.row
+        wanted.renew()
+        return await self._alone(wanted)
+
+    async def _alone(self, wanted: Wanted) -> Row | None:
+        self._alone_in[wanted.target] += 1
+        try:
+            return await link.one(self._pool, self._by, self._rules, wanted)
+        finally:
+            _take_away(self._alone_in, wanted.target)
+
+    async def _turn(self, wanted: Wanted) -> Shared | None:
+        """What came of it together with others; None where it is to go alone."""
+        turn = Turn()
         self._waiting[turn] = wanted
+        self._awaited[wanted.target] += 1
         self._go()
         try:
-            shared = await turn.come()
+            return await turn.come()
         finally:
-            self._waiting.pop(turn, None)
-        return await self._alone(wanted) if shared is None else shared.row
+            if turn in self._waiting:
+                self._taken(turn)
+
+    def _taken(self, turn: Turn) -> Wanted:
+        wanted = self._waiting.pop(turn)
+        _take_away(self._awaited, wanted.target)
+        return wanted
 
     def _may_begin(self) -> bool:
         if self._of_several and len(self._waiting) < MOST_TOGETHER:
@@ -112,7 +142,6 @@ class _Group:
 
         def ended() -> None:
             nonlocal counted
-            timer.cancel()
             if counted:
                 counted = False
                 self._under_way -= 1
@@ -120,35 +149,70 @@ class _Group:
                 self._go()
 
         timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, ended)
-        return ended
+
+        def end() -> None:
+            timer.cancel()
+            ended()
+
+        return end
 
     def _go(self) -> None:
-        """Those who wait go together."""
-        while self._waiting and self._may_begin():
-            turns = list(self._waiting)[:MOST_TOGETHER]
-            several = {turn: self._waiting.pop(turn) for turn in turns}
+        """Those who wait go together, the first of each collection."""
+        while self._may_begin() and (first := self._first()):
+            several = {turn: self._taken(turn) for turn in first}
+            self._going.update(wanted.target for wanted in several.values())
             together = self._together(several, self._begun(len(several)))
             task = asyncio.get_running_loop().create_task(together)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _together(self, several: dict[Turn, Wanted], ended: Callable[[], None]) -> None:
-        is_one = len(several) == 1
+    def _first(self) -> Collection[Turn]:
+        """Those who go next; nobody where all who wait are to follow others."""
+        found: dict[Hashable, Turn] = {}
+        for turn, wanted in self._waiting.items():
+            if len(found) == MOST_TOGETHER:
+                break
+            if wanted.target not in self._going:
+                found.setdefault(wanted.target, turn)
+        return found.values()
+
+    def _let_follow(self, several: dict[Turn, Wanted]) -> None:
+        """Who is of a collection of these, and has waited for their end, goes on alone."""
+        gone = {wanted.target for wanted in several.values()}
+        self._going -= gone
+        for turn in [each for each, wanted in self._waiting.items() if wanted.target in gone]:
+            self._taken(turn)
+            turn.tell(None)
+
+    async def _together(self, several: dict[Turn, Wanted], end: Callable[[], None]) -> None:
+        each = list(several.values())
+        is_hasty = len(each) > 1
         try:
-            rows = await link.link(
-                self._pool, self._by, self._rules, list(several.values()), is_hasty=not is_one
-            )
+            rows = await link.link(self._pool, self._by, self._rules, each, is_hasty=is_hasty)
             for turn, wanted in several.items():
                 turn.tell(Shared(rows.get(wanted.version)))
         except Exception as error:
-            # What became of those whose connection died, each finds out by what it wanted. Of what
-            # is wrong with one of several, or locked, that one hears alone.
-            if is_one or (
-                isinstance(error, DatabaseUnavailable) and not isinstance(error, LockTimedOut)
-            ):
+            if not is_hasty or _is_for_all(error):
                 for turn in several:
                     turn.fail(error)
         finally:
             for turn in several:
                 turn.tell(None)
-            ended()
+            self._let_follow(several)
+            end()
+
+
+def _is_for_all(error: Exception) -> bool:
+    """Whether it concerns all who went together; what does not is for one of them to hear alone.
+
+    What became of those whose connection died, each finds out by what it wanted.
+    """
+    if not isinstance(error, (UniqueViolation, *LATER)):
+        logger.warning("Links that went together came to nothing", exc_info=error)
+    return isinstance(error, DatabaseUnavailable) and not isinstance(error, LockTimedOut)
+
+
+def _take_away(counter: Counter[Hashable], collection: Hashable) -> None:
+    counter[collection] -= 1
+    if not counter[collection]:
+        del counter[collection]

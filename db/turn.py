@@ -19,7 +19,7 @@ class Shared(NamedTuple):
 class Turn:
     """Somebody who waits, by their values, to be told of a row; of None, to ask alone."""
 
-    def __init__(self, values: Sequence[object]) -> None:
+    def __init__(self, values: Sequence[object] = ()) -> None:
         self.values = values
         self._told: asyncio.Future[Shared | None] = asyncio.get_running_loop().create_future()
 

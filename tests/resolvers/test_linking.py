@@ -307,14 +307,17 @@ async def test_what_takes_long_keeps_nobody_waiting(
     await asyncio.gather(*stuck)
 
 
-async def test_who_goes_to_the_same_collection_goes_alone(
+async def test_who_goes_to_the_same_collection_follows_alone(
     api: Api, scene: Scene, together: Together
 ) -> None:
     context = asking.of(api, scene.mia)
 
-    await together(*(to(context, "c-0", number=n) for n in range(4)), to(context, "c-1"))
+    made = await together(*(to(context, "c-0", number=n) for n in range(4)), to(context, "c-1"))
 
-    assert sorted(together.sizes) == [1, 1, 1, 2]
+    assert together.sizes == [2, 1, 1, 1]
+    # Nobody overtakes who waits.
+    assert made[0].as_linked is not None
+    assert (made[0].as_linked.number, made[0].collection_created) == (0, True)
     assert await numbers(api) == [("c-0", "{0,1,2,3}", 4), ("c-1", "{0}", 1)]
 
 
@@ -334,12 +337,15 @@ async def test_where_it_goes_wrong_each_goes_alone(
     scene: Scene,
     together: Together,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
     error: type[Exception],
 ) -> None:
     monkeypatch.setattr("db.link.link", failing(error, is_kept=False))
+    caplog.set_level("WARNING", "vitrine.link")
 
     made = await together(*(to(asking.of(api, scene.mia), f"c-{n}") for n in range(3)))
 
+    assert len(caplog.records) == (error is ValueError)
     assert len({each.version_id for each in made}) == 3
     assert await numbers(api) == [(f"c-{n}", "{0}", 1) for n in range(3)]
 
