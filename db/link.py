@@ -61,9 +61,13 @@ class Wanted:
     event: UUID = field(init=False, default_factory=new_id)
     """The first of its events: it stays in the history whatever becomes of the version."""
 
+    is_doubtful: bool = field(init=False, default=False)
+    """Whether a try may have been kept: it is to be found by the ids that it had then."""
+
     def renew(self) -> None:
-        """Nothing was kept, and when it is tried again, its history begins at that moment."""
-        self.event = new_id()
+        """Its history begins at this moment, unless a try of it may have been kept."""
+        if not self.is_doubtful:
+            self.event = new_id()
 
     @cached_property
     def form(self) -> Form:

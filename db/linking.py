@@ -1,9 +1,10 @@
 """Links that come while others are under way go together, in one statement and one transaction.
 
 Who comes while two statements of those who link alike are under way waits for the end of one, and
-then all who wait go together: what a statement and its end cost is then paid once. While one of
-several is under way, there is no second one before it is full. Each link is made, or not, as if it
-were alone. Where something goes wrong for several, nothing of theirs was kept, and each goes alone.
+then those who wait go together, at most eight, of as many collections: what a statement and its end
+cost is then paid once. While one of several is under way, there is no second one before it is full.
+Each link is made, or not, as if it were alone. Where something goes wrong for several and nothing
+of theirs was kept, each goes alone.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import partial
+from uuid import UUID
 
 from db import link
 from db.connection import Pool, Row, UniqueViolation
-from db.failures import LATER, DatabaseUnavailable, LockTimedOut
+from db.failures import LATER, DatabaseUnavailable, LockTimedOut, TooComplex
 from db.link import By, Rules, Wanted
 from db.link_form import HASTE_SECONDS
 from db.turn import Shared, Turn
+from domain.errors import Conflict
 from domain.path import CollectionPath
 
 logger = logging.getLogger("vitrine.link")
@@ -57,8 +60,8 @@ class Links:
 class _Group:
     """Those whose links one statement can make, unless they are of one collection.
 
-    These go in the order in which they come: who is of the collection of somebody who waits, or who
-    goes together with others, follows alone; in Postgres they wait for each other.
+    These are sent in the order in which they come: who is of the collection of somebody who waits,
+    or who goes together with others, follows alone; in Postgres they wait for each other.
     """
 
     def __init__(self, pool: Pool, by: By, rules: Rules, forget: Callable[[], object]) -> None:
@@ -67,12 +70,12 @@ class _Group:
         self._rules = rules
         self._forget = forget
         self._size = 0
-        # How many statements, and how many of them are of several.
+        # How many statements count as under way, and how many of them are of several.
         self._under_way = 0
         self._of_several = 0
         # In the order in which they came.
         self._waiting: dict[Turn, Wanted] = {}
-        # The collections of those who wait, who go together, and who go alone.
+        # The collections of those who wait or were told to go, who go together, and who go alone.
         self._awaited: Counter[Hashable] = Counter()
         self._going: set[Hashable] = set()
         self._alone_in: Counter[Hashable] = Counter()
@@ -92,8 +95,9 @@ class _Group:
         collection = wanted.target
         is_first = collection not in self._awaited and collection not in self._going
         if is_first and collection in self._alone_in:
+            # It waits in Postgres, and counts as nothing that others wait for.
             return await self._alone(wanted)
-        if is_first and self._may_begin():
+        if is_first and self._under_way < MOST_UNDER_WAY and not self._of_several:
             end = self._begun(1)
             try:
                 return await self._alone(wanted)
@@ -121,21 +125,12 @@ class _Group:
         try:
             return await turn.come()
         finally:
-            if turn in self._waiting:
-                self._taken(turn)
+            self._waiting.pop(turn, None)
+            # Not before: whoever comes until it goes on would overtake it.
+            _take_away(self._awaited, wanted.target)
 
-    def _taken(self, turn: Turn) -> Wanted:
-        wanted = self._waiting.pop(turn)
-        _take_away(self._awaited, wanted.target)
-        return wanted
-
-    def _may_begin(self) -> bool:
-        if self._of_several and len(self._waiting) < MOST_TOGETHER:
-            return False
-        return self._under_way < MOST_UNDER_WAY
-
-    def _begun(self, links: int) -> Callable[[], None]:
-        """A statement is under way until what this gives is called, or it has taken too long."""
+    def _begun(self, links: int, overdue: Callable[[], object] | None = None) -> Callable[[], None]:
+        """A statement counts as under way until what this gives is called, or it takes too long."""
         self._under_way += 1
         self._of_several += links > 1
         counted = True
@@ -148,7 +143,12 @@ class _Group:
                 self._of_several -= links > 1
                 self._go()
 
-        timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, ended)
+        def late() -> None:
+            if overdue is not None:
+                overdue()
+            ended()
+
+        timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, late)
 
         def end() -> None:
             timer.cancel()
@@ -158,10 +158,16 @@ class _Group:
 
     def _go(self) -> None:
         """Those who wait go together, the first of each collection."""
-        while self._may_begin() and (first := self._first()):
-            several = {turn: self._taken(turn) for turn in first}
-            self._going.update(wanted.target for wanted in several.values())
-            together = self._together(several, self._begun(len(several)))
+        while self._under_way < MOST_UNDER_WAY and (first := self._first()):
+            if self._of_several and len(first) < MOST_TOGETHER:
+                return
+            several = {turn: self._waiting.pop(turn) for turn in first}
+            for wanted in several.values():
+                wanted.renew()
+                self._going.add(wanted.target)
+            # One alone may be held up for long, which those behind it need not wait for.
+            overdue = partial(self._let_follow, several) if len(several) == 1 else None
+            together = self._together(several, self._begun(len(several), overdue))
             task = asyncio.get_running_loop().create_task(together)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -172,7 +178,7 @@ class _Group:
         for turn, wanted in self._waiting.items():
             if len(found) == MOST_TOGETHER:
                 break
-            if wanted.target not in self._going:
+            if wanted.target not in self._going and not turn.is_over:
                 found.setdefault(wanted.target, turn)
         return found.values()
 
@@ -181,18 +187,17 @@ class _Group:
         gone = {wanted.target for wanted in several.values()}
         self._going -= gone
         for turn in [each for each, wanted in self._waiting.items() if wanted.target in gone]:
-            self._taken(turn)
+            del self._waiting[turn]
             turn.tell(None)
 
     async def _together(self, several: dict[Turn, Wanted], end: Callable[[], None]) -> None:
-        each = list(several.values())
-        is_hasty = len(each) > 1
         try:
-            rows = await link.link(self._pool, self._by, self._rules, each, is_hasty=is_hasty)
+            rows = await self._rows(list(several.values()))
             for turn, wanted in several.items():
                 turn.tell(Shared(rows.get(wanted.version)))
         except Exception as error:
-            if not is_hasty or _is_for_all(error):
+            _note(error)
+            if len(several) == 1 or _is_for_all(error):
                 for turn in several:
                     turn.fail(error)
         finally:
@@ -201,15 +206,24 @@ class _Group:
             self._let_follow(several)
             end()
 
+    async def _rows(self, several: Sequence[Wanted]) -> Mapping[UUID, Row | None]:
+        if len(several) == 1:
+            return {several[0].version: await self._alone(several[0])}
+        return await link.link(self._pool, self._by, self._rules, several, is_hasty=True)
+
 
 def _is_for_all(error: Exception) -> bool:
     """Whether it concerns all who went together; what does not is for one of them to hear alone.
 
     What became of those whose connection died, each finds out by what it wanted.
     """
-    if not isinstance(error, (UniqueViolation, *LATER)):
-        logger.warning("Links that went together came to nothing", exc_info=error)
     return isinstance(error, DatabaseUnavailable) and not isinstance(error, LockTimedOut)
+
+
+def _note(error: Exception) -> None:
+    """What nobody expects is in the log: each goes alone then, and would only be slow."""
+    if not isinstance(error, (UniqueViolation, TooComplex, Conflict, *LATER)):
+        logger.warning("Links that went together came to nothing", exc_info=error)
 
 
 def _take_away(counter: Counter[Hashable], collection: Hashable) -> None:

@@ -23,6 +23,11 @@ class Turn:
         self.values = values
         self._told: asyncio.Future[Shared | None] = asyncio.get_running_loop().create_future()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether they know, or have left."""
+        return self._told.done()
+
     def tell(self, shared: Shared | None) -> None:
         """They know, if they did not before."""
         if not self._told.done():

@@ -103,6 +103,7 @@ def _outcome(row: Row) -> dict[str, Any]:
 
 
 async def _once(context: Context, wanted: Wanted) -> Made | None:
+    wanted.is_doubtful = True
     try:
         again = await _again(context, wanted)
         if again is not None:

@@ -307,6 +307,29 @@ async def test_what_takes_long_keeps_nobody_waiting(
     await asyncio.gather(*stuck)
 
 
+async def test_who_follows_one_that_takes_long_does_not_wait_for_it(
+    api: Api, scene: Scene, cnn: list[Thing]
+) -> None:
+    """Their sources are others: one is locked, the other is not."""
+    pool, context = api.site.pool, asking.of(api, scene.mia)
+
+    async with held(pool, scene, "z-0", "z-1"):
+        busy = [asyncio.create_task(to(context, f"z-{n}")) for n in range(2)]
+        await waiting(pool, 2)
+        async with pool.transaction() as connection:
+            sql = "select from artifact_version where number = 2 for update"
+            await connection.execute(sql)
+            stuck = asyncio.create_task(to(context, "c-0", number=2))
+            await asyncio.sleep(0)
+            async with asyncio.timeout(5):
+                follower = await to(context, "c-0", number=1)
+            assert not stuck.done()
+    await asyncio.gather(stuck, *busy)
+
+    assert follower.as_linked is not None
+    assert follower.as_linked.number == 0
+
+
 async def test_who_goes_to_the_same_collection_follows_alone(
     api: Api, scene: Scene, together: Together
 ) -> None:
@@ -362,12 +385,13 @@ async def test_each_finds_out_what_became_of_it(
 ) -> None:
     monkeypatch.setattr("db.link.link", failing(ConnectionLost, is_kept=is_kept))
     context = asking.of(api, scene.mia)
-    contexts = [under(context, f"key-{n}") if keyed else context for n in range(3)]
+    # So many that they go together again.
+    contexts = [under(context, f"key-{n}") if keyed else context for n in range(7)]
 
     made = await together(*(to(each, f"c-{n}") for n, each in enumerate(contexts)), keyed=keyed)
 
-    assert [each.collection_created for each in made] == [True] * 3
-    assert await numbers(api) == [(f"c-{n}", "{0}", 1) for n in range(3)]
+    assert [each.collection_created for each in made] == [True] * 7
+    assert await numbers(api) == [(f"c-{n}", "{0}", 1) for n in range(7)]
     ids = """select array_agg(v.id order by c.name) from version v
         join collection c on c.id = v.collection_id where c.name like 'c-%'"""
     assert await factories.value(api.site.pool, ids) == [each.version_id for each in made]
@@ -376,10 +400,13 @@ async def test_each_finds_out_what_became_of_it(
 def failing(error: type[Exception], *, is_kept: bool) -> Any:
     """A statement of several that fails, once it was kept or not."""
     real = db_link.link
+    failed = 0
 
     async def link(pool: Pool, by: Any, rules: Any, wanted: Sequence[Wanted], **how: Any) -> Any:
-        if len(wanted) == 1:
+        nonlocal failed
+        if len(wanted) == 1 or failed:
             return await real(pool, by, rules, wanted, **how)
+        failed += 1
         if is_kept:
             assert len(await real(pool, by, rules, wanted, **how)) == len(wanted)
         raise error
