@@ -60,7 +60,6 @@ class Wanted:
     collection: UUID = field(init=False, default_factory=new_id)
     event: UUID = field(init=False, default_factory=new_id)
     """The first of its events: it stays in the history whatever becomes of the version."""
-
     is_doubtful: bool = field(init=False, default=False)
     """Whether a try may have been kept: it is to be found by the ids that it had then."""
 
@@ -108,11 +107,11 @@ async def one(pool: Pool, by: By, rules: Rules, wanted: Wanted) -> Row | None:
 async def link(
     pool: Pool, by: By, rules: Rules, wanted: Sequence[Wanted], *, is_hasty: bool = False
 ) -> dict[UUID, Row]:
-    """The versions, linked, by their ids: the organization, the collection, whether that was made
-    for it, and what these are called.
+    """The versions, linked, by their ids: where each is, and what that is called.
 
-    Where the viewer is only presumed to be who they are, also whether a note of their key's use is
-    due. All that is wanted is of one form; several are of collections by path, no two of one.
+    A row says, too, whether the collection was made for it; where the viewer is only presumed to be
+    who they are, whether a note of their key's use is due. All that is wanted is of one form;
+    several are of collections by path, no two of one.
 
     One is not there where anything is not as usual, and nothing has changed for it: a refusal, an
     earlier link, a type that is to be saved, a viewer who is not who they were taken for. A

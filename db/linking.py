@@ -196,10 +196,11 @@ class _Group:
             for turn, wanted in several.items():
                 turn.tell(Shared(rows.get(wanted.version)))
         except Exception as error:
-            _note(error)
             if len(several) == 1 or _is_for_all(error):
                 for turn in several:
                     turn.fail(error)
+            else:
+                _note(error)
         finally:
             for turn in several:
                 turn.tell(None)

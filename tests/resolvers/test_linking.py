@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -90,25 +91,16 @@ def together(api: Api, scene: Scene, cnn: list[Thing], monkeypatch: pytest.Monke
     return made
 
 
-class held:
+@contextlib.asynccontextmanager
+async def held(pool: Pool, scene: Scene, *names: str) -> AsyncIterator[None]:
     """Collections that a transaction of somebody else has locked."""
-
-    def __init__(self, pool: Pool, scene: Scene, *names: str) -> None:
-        self._pool, self._scene, self._names = pool, scene, names
-
-    async def __aenter__(self) -> None:
-        for name in self._names:
-            await factories.add_collection(
-                self._pool, self._scene.models, name, creator=self._scene.ada
-            )
-        self._transaction = self._pool.transaction()
-        connection = await self._transaction.__aenter__()
+    for name in names:
+        await factories.add_collection(pool, scene.models, name, creator=scene.ada)
+    async with pool.transaction() as connection:
         await connection.execute(
-            "select from collection where name = any($1) for update", list(self._names)
+            "select from collection where name = any($1) for update", list(names)
         )
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._transaction.__aexit__(None, None, None)
+        yield
 
 
 async def waiting(pool: Pool, number: int) -> None:
