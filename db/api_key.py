@@ -37,11 +37,11 @@ def standing(asker: Asker, key: Standing) -> str:
     Else whether a note of its use is due; never for a user who is known without a key, whose own
     id stands in its place.
     """
-    return f"""(select u.id <> {key.id} and {_NOTE_DUE}
-        from site_user u left join api_key k on k.id = {key.id} and k.user_id = u.id
-        where u.id = {asker.user} and u.is_administrator = {asker.administrator}
-            and u.deactivated_at is null
-            and (u.id = {key.id} or k.scopes = {key.scopes} and {_GOOD}))"""
+    return f"""(select case when u.id = {key.id} then false else (select {_NOTE_DUE}
+            from api_key k where k.id = {key.id} and k.user_id = u.id
+            and k.scopes = {key.scopes} and {_GOOD}) end
+        from site_user u where u.id = {asker.user}
+            and u.is_administrator = {asker.administrator} and u.deactivated_at is null)"""
 
 
 async def fallen(connection: Connection, payers: Sequence[UUID]) -> set[UUID]:

@@ -23,6 +23,13 @@ def organization(row: str, asker: Asker) -> str:
             where gr.user_id = {asker.user})))"""
 
 
+def member(row: str, asker: Asker) -> str:
+    """The row is of an organization that the viewer belongs to, not as a guest."""
+    return f"""({asker.administrator}
+        or {row}.organization_id = any(array(select gm.organization_id
+            from organization_member gm where gm.user_id = {asker.user})))"""
+
+
 def user(row: str, asker: Asker) -> str:
     """The user is the viewer, or is in an organization with them."""
     return f"""({asker.administrator} or {row}.id = {asker.user}

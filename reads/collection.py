@@ -25,6 +25,8 @@ REGISTRY = One(
     table.REGISTRY,
     "{t}.organization_id = {p}.organization_id and {t}.id = {p}.registry_id",
     inherits=True,
+    at_hand="registry",
+    known={"organization": "select {p}_registry.organization_name as name"},
 )
 CREATED_BY = One(table.USER, "{t}.id = {p}.created_by", inherits=True)
 VERSIONS = Connection(
@@ -90,11 +92,10 @@ def _version_path(scope: Scope) -> path.VersionPath:
 def _registry_at(scope: Scope, at: path.CollectionPath) -> str:
     """The registry that a path leads to; whoever sees it may see its collections."""
     chosen, registry = _registry(scope, at)
-    organization_name = """(select o.name from organization o
-        where o.organization_id = r.organization_id)"""
-    return f"""(select r.organization_id, r.id, r.name as registry_name,
-        {organization_name} as organization_name from registry r
-        where r.organization_id = {chosen} and r.name = {registry}
+    looked_up = "(select o.name from organization o where o.organization_id = r.organization_id)"
+    return f"""(select r.*, r.name as registry_name,
+        {chosen.name or looked_up} as organization_name from registry r
+        where r.organization_id = {chosen.id} and r.name = {registry}
         and {visibility.registry("r", scope.asker)})"""
 
 
@@ -106,7 +107,7 @@ def _in_registry(scope: Scope, at: path.CollectionPath, row: str, registry: str)
     )
 
 
-def _registry(scope: Scope, at: path.CollectionPath) -> tuple[str, str]:
+def _registry(scope: Scope, at: path.CollectionPath) -> tuple[organization.Chosen, str]:
     """The organization and the name of the registry that the path leads to."""
     chosen = organization.chosen(scope, at.organization)
     registry = scope.bind(findable(at.registry), "text")
@@ -117,7 +118,7 @@ def _registry(scope: Scope, at: path.CollectionPath) -> tuple[str, str]:
         where e.name = {scope.bind(findable(old.team), "text")} and e.kind = 'TEAM')"""
     migrated = scope.bind(findable(old.registry), "text")
     return (
-        f"coalesce({team}, {chosen})",
+        organization.Chosen(f"coalesce({team}, {chosen.id})"),
         f"case when {team} is null then {registry} else {migrated} end",
     )
 
@@ -137,6 +138,7 @@ AT_PATH = One(
     table.COLLECTION,
     lambda scope: _in_registry(scope, _path(scope), scope.t, f"{scope.t}_registry"),
     inherits=True,
+    for_members=True,
     first={"registry": lambda scope: _registry_at(scope, _path(scope))},
     ambiguous=lambda scope: organization.ambiguous(scope, _path(scope).organization),
 )
@@ -144,6 +146,7 @@ VERSION_AT_PATH = One(
     table.VERSION,
     _version_at,
     inherits=True,
+    for_members=True,
     ambiguous=lambda scope: organization.ambiguous(
         scope, _version_path(scope).collection_path.organization
     ),

@@ -102,6 +102,7 @@ class Compiler:
         self.statement = statement
         self.ambiguities: list[str] = []
         self._doubtful: list[str] = []
+        self._found: set[str] = set()
         self.rewritten = False
 
     def answer(self) -> Columns:
@@ -216,7 +217,10 @@ class Compiler:
         A tagged one says its type, for interfaces and unions.
         """
         scope = self.statement.scope(p, arguments)
-        guard = self.statement.guarded.row(one.table, scope.t, p, inherits=one.inherits)
+        guard = self.statement.guarded.row(
+            one.table, scope.t, p, inherits=one.inherits, for_members=one.for_members
+        )
+        self._found.update(f"{scope.t}_{use}" for use in one.first)
         columns = self.columns(type_, fields, scope)
         if tagged and not self.straight:
             columns.add(TYPE_KEY, constant(type_.name))
@@ -229,9 +233,17 @@ class Compiler:
             f"{self.statement.rendered(sql, scope)} {scope.t}_{use}"
             for use, sql in one.first.items()
         ]
-        uses = columns.uses.difference(one.first)
-        rows = " cross join ".join((*first, one.table.row(scope.t, uses)))
+        rows = " cross join ".join((*first, self._rows(one, scope, columns)))
         return self.statement.record(columns, f"from {rows} where {' and '.join(conditions)}")
+
+    def _rows(self, one: One, scope: Scope, columns: Columns) -> str:
+        """The FROM items of the row, and of what goes with it and was not found before."""
+        uses = columns.uses.difference(one.first)
+        at_hand = f"{scope.p}_{one.at_hand}"
+        if at_hand not in self._found:
+            return one.table.row(scope.t, uses)
+        known = {use: sql.replace("{p}", scope.p) for use, sql in one.known.items()}
+        return one.table.row(scope.t, uses, at_hand, known)
 
     def referenced(
         self, type_: GraphQLObjectType, fields: Fields, references: Mapping[str, Reference]

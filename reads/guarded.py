@@ -6,6 +6,7 @@ can leave it out.
 
 from __future__ import annotations
 
+from db import guard
 from db.visibility import Asker
 from reads.source import Table
 
@@ -18,16 +19,21 @@ class Guarded:
         self._rows: set[str] = set()
         self._inside: set[str] = set()
 
-    def row(self, table: Table, t: str, p: str, *, inherits: bool) -> list[str]:
+    def row(
+        self, table: Table, t: str, p: str, *, inherits: bool, for_members: bool = False
+    ) -> list[str]:
         """The conditions that guard the row `t`, reached from `p`; it is guarded from here on.
 
         Where `p` was looked at already, it is enough to stay in its organization. What belongs to
         no organization, as users do, is told of with whatever names it, if the source says so.
+        What is `for_members` is not for guests.
         """
         known = p in self._rows
         self._rows.add(t)
         if table.is_of_organization:
             self._inside.add(t)
+            if for_members:
+                return [guard.member(t, self._asker)]
             if p in self._inside:
                 return [f"{t}.organization_id = {p}.organization_id"]
         elif inherits and known:

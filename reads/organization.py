@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from db import guard, visibility
 from domain.text import findable
 from reads import filters, table
@@ -15,6 +17,7 @@ REGISTRIES = Connection(
     table.OWN_NAME,
     table.OWN_NAMED,
     filters=filters.REGISTRY,
+    known={"organization": "select {p}.name"},
 )
 # A guest of one registry sees the organization's name, but neither its teams nor its members.
 TEAMS = Connection(table.TEAM, "{t}.organization_id = {p}.organization_id", table.OWN_NAME)
@@ -35,22 +38,31 @@ TEAM = One(
 )
 
 
-def chosen(scope: Scope, name: str | None) -> str:
-    """The id of the organization that a path means, null if there is no single one.
+class Chosen(NamedTuple):
+    """SQL of an organization's id, null if there is no single one, and of its name if known."""
 
-    Without a name it is the viewer's default one, else the only one they belong to.
+    id: str
+    name: str | None = None
+
+
+def chosen(scope: Scope, name: str | None) -> Chosen:
+    """The organization that a path means.
+
+    Without a name it is the viewer's default one, else the only one they belong to. What is found
+    by it must be `for_members`: in haste, they are not asked for here as well.
     """
     if name is None:
-        return f"""(select coalesce({_default(scope)},
+        return Chosen(f"""(select coalesce({_default(scope)},
                 case when count(*) = 1 then (array_agg(m.organization_id))[1] end)
-            from {_joined(scope)})"""
+            from {_joined(scope)})""")
     word = scope.bind(findable(name), "text")
-    named = f"(select o.organization_id from {_called(scope, 'name', word)})"
     if scope.hasty:
-        return named
+        found = f"select o.organization_id from organization o where o.name = {word}"
+        return Chosen(f"({found} and o.kind = 'SHARED')", word)
+    named = f"(select o.organization_id from {_called(scope, 'name', word)})"
     displayed = f"""(select case when count(*) = 1 then (array_agg(o.organization_id))[1] end
         from {_called(scope, "display_name", word)})"""
-    return f"coalesce({named}, {displayed})"
+    return Chosen(f"coalesce({named}, {displayed})")
 
 
 def ambiguous(scope: Scope, name: str | None) -> str:
@@ -85,7 +97,8 @@ def _called(scope: Scope, column: str, word: str) -> str:
 
 NAMED = One(
     table.ORGANIZATION,
-    lambda scope: f"{scope.t}.organization_id = {chosen(scope, scope.arguments['name'])}",
+    lambda scope: f"{scope.t}.organization_id = {chosen(scope, scope.arguments['name']).id}",
+    for_members=True,
     ambiguous=lambda scope: ambiguous(scope, scope.arguments["name"]),
 )
 ITSELF = One(table.ORGANIZATION, "{t}.organization_id = {p}.organization_id", inherits=True)

@@ -13,10 +13,7 @@ from reads import filters, organization, table
 from reads.source import Choice, Connection, One, Scope, Value
 
 ID = table.global_id(table.REGISTRY)
-PATH = Value(
-    "(select o.name from organization o where o.organization_id = {t}.organization_id)"
-    " || '/wandb-registry-' || {t}.name"
-)
+PATH = Value("{t}_organization.name || '/wandb-registry-' || {t}.name", uses=("organization",))
 ORGANIZATION = One(table.ORGANIZATION, "{t}.organization_id = {p}.organization_id", inherits=True)
 OWNER = One(table.USER, "{t}.id = {p}.owner_id", inherits=True)
 VIEWER_ROLE = Value(lambda scope: visibility.registry_role(scope.t, scope.asker))
@@ -100,7 +97,7 @@ def _path(scope: Scope) -> path.RegistryPath:
 def _at_path(scope: Scope) -> str:
     at = _path(scope)
     return (
-        f"{scope.t}.organization_id = {organization.chosen(scope, at.organization)}"
+        f"{scope.t}.organization_id = {organization.chosen(scope, at.organization).id}"
         f" and {scope.t}.name = {scope.bind(findable(at.registry), 'text')}"
     )
 
@@ -108,5 +105,6 @@ def _at_path(scope: Scope) -> str:
 AT_PATH = One(
     table.REGISTRY,
     _at_path,
+    for_members=True,
     ambiguous=lambda scope: organization.ambiguous(scope, _path(scope).organization),
 )

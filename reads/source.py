@@ -79,9 +79,12 @@ class Table:
         """Whether its rows are all of the organization of their `organization_id`."""
         return self.guard is guard.organization
 
-    def row(self, t: str, uses: Iterable[str]) -> str:
-        """The FROM items of one row of this table and of the rows that go with it."""
-        return f"{self.name} {t}{self._beside(t, uses, self.laterals, '')}"
+    def row(
+        self, t: str, uses: Iterable[str], at_hand: str = "", known: Mapping[str, str] = NOTHING
+    ) -> str:
+        """The FROM items of one row of this table, or the one at hand, and of what goes with it."""
+        rows = f"(select {at_hand}.*)" if at_hand else self.name
+        return f"{rows} {t}{self._beside(t, uses, {**self.laterals, **known}, '')}"
 
     def rows(self, t: str, uses: Iterable[str] = (), known: Mapping[str, str] = NOTHING) -> str:
         """The FROM items of this table's rows and of the rows that go with each of them."""
@@ -122,6 +125,9 @@ class One:
     `ambiguous`: when several things are meant equally, for a look-up by path.
     `first` is a FROM item that is found before the row, and stands for the one of its `laterals`
     that is named.
+    `at_hand` names what may have been found so before the row that it is reached from: that is the
+    row, then, and `known` are rows that go with it, in terms of `{p}`.
+    `for_members`: it is found by those who belong to its organization, not by its guests.
     """
 
     table: Table
@@ -129,6 +135,9 @@ class One:
     inherits: bool = False
     ambiguous: Sql | None = None
     first: Mapping[str, Sql] = field(default_factory=dict)
+    at_hand: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+    for_members: bool = False
 
 
 @dataclass(frozen=True)

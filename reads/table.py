@@ -9,6 +9,8 @@ from domain.ids import SITE_WIDE, Kind
 from domain.text import findable
 from reads.source import Key, Order, Scope, Table, Value
 
+_ORGANIZATION_OF = """select o.name from organization o
+    where o.organization_id = {t}.organization_id"""
 _REGISTRY_OF = """select o.name as organization_name, r.name as registry_name
     from registry r join organization o on o.organization_id = r.organization_id
     where r.organization_id = {t}.organization_id and r.id = {t}.registry_id"""
@@ -76,7 +78,7 @@ REGISTRY_MEMBER = Table(
     lambda row, asker: visibility.of_registry(row, "registry_id", asker),
 )
 RUN = Table("run", visibility.run, Kind.RUN)
-REGISTRY = Table("registry", visibility.registry, Kind.REGISTRY)
+REGISTRY = Table("registry", visibility.registry, Kind.REGISTRY, {"organization": _ORGANIZATION_OF})
 COLLECTION = Table("collection", visibility.collection, Kind.COLLECTION, {"registry": _REGISTRY_OF})
 VERSION = Table(
     "version",

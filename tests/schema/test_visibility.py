@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from domain.ids import Kind, encode, new_id
+from domain.viewer import Viewer
 from storage.manifest import File
 from tests import factories
 from tests.api import Api
@@ -315,7 +316,8 @@ async def test_seen_only_through_a_link(api: Api, scene: Scene, hidden: Hidden) 
     }
 
 
-async def test_equal_names_in_two_organizations_never_mix(api: Api, scene: Scene) -> None:
+async def same_names(api: Api, scene: Scene) -> None:
+    """In acme and in its rival, a version is linked under the same names."""
     pool = api.site.pool
     team = await factories.add_team(pool, scene.rival, "spies", admin=scene.sue)
     project = await factories.add_project(pool, team, "mnist", creator=scene.sue)
@@ -327,6 +329,10 @@ async def test_equal_names_in_two_organizations_never_mix(api: Api, scene: Scene
         source = await factories.add_artifact_version(pool, within, "cnn", creator=who)
         made = await factories.add_collection(pool, into, "digits", creator=who)
         await factories.link(pool, source, made, linked_by=who, aliases=["prod"])
+
+
+async def test_equal_names_in_two_organizations_never_mix(api: Api, scene: Scene) -> None:
+    await same_names(api, scene)
     document = """{ registry(path: "wandb-registry-models") { path
             collections { totalCount nodes { path versions { totalCount nodes { path aliases
                 source { path links { nodes { path } } } } } } } }
@@ -380,6 +386,36 @@ async def test_guest_of_one_registry_sees_nothing_else_of_the_organization(
             "registry": None,
         },
     }
+
+
+async def test_no_path_leads_a_guest_into_the_organization(api: Api, scene: Scene) -> None:
+    await same_names(api, scene)
+    async with api.site.pool.connection() as connection:
+        await factories.grant(connection, scene.models.key, scene.sue, "ADMIN")
+    document = """query($organization: String!, $registry: String!, $collection: String!) {
+        organization(name: $organization) { name }
+        registry(path: $registry) { path }
+        collection(path: $collection) { path registry { path } }
+        version(path: $collection) { path } }"""
+
+    async def found(viewer: Viewer) -> Any:
+        at = "acme/wandb-registry-models"
+        paths = {"registry": at, "collection": f"{at}/digits"}
+        return await api(document, viewer, organization="acme", **paths)
+
+    nothing = {"organization": None, "registry": None, "collection": None, "version": None}
+    assert await found(scene.sue) == nothing
+    await factories.run(
+        api.site.pool, "update organization set display_name = 'acme' where name = 'rival'"
+    )
+    at = "rival/wandb-registry-models"
+    assert await found(scene.sue) == {
+        "organization": {"name": "rival"},
+        "registry": {"path": at},
+        "collection": {"path": f"{at}/digits", "registry": {"path": at}},
+        "version": {"path": f"{at}/digits:v0"},
+    }
+    assert (await found(scene.mia))["organization"] == {"name": "acme"}
 
 
 async def test_users_are_seen_by_those_who_share_an_organization(api: Api, scene: Scene) -> None:
