@@ -98,12 +98,18 @@ def _script(sql: str, draws: Sequence[Mapping[str, object]]) -> Script:
         if name not in texts:
             return found[0]
         if name in same:
-            return "null" if same[name] is None else f":{name}::text"
+            return "null" if same[name] is None else _typed(found)
         return f"(select ({_quoted(_array(texts[name]))}::text[])[:pick])"
 
     head = f"\\set pick random(1, {len(draws)})\n"
     variables = {name: text for name, text in same.items() if text is not None}
     return Script(f"{head}{_NAME.sub(given, sql)}\n;", len(draws), variables)
+
+
+def _typed(found: re.Match[str]) -> str:
+    """The variable, as text unless the statement says its type, in which it is sent then."""
+    is_cast = found.string.startswith("::", found.end())
+    return found[0] if is_cast else f"{found[0]}::text"
 
 
 def _texts(sql: str, but: set[str]) -> str:
