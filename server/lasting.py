@@ -12,13 +12,13 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import uuid4
 
 from prometheus_client import Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from schema.streaming import CHANGE
+from transport import request_id
 from transport.rate import REFUSALS
 
 logger = logging.getLogger("vitrine.connection")
@@ -60,7 +60,7 @@ class Lasting:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope.setdefault("state", {})
-        state.setdefault("request_id", str(uuid4()))
+        state.setdefault("request_id", request_id.new())
         application = self._sockets.get(scope["path"])
         if application is None:
             await WebSocket(scope, receive, send).close()

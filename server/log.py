@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import re
 import sys
@@ -11,12 +12,12 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TextIO
-from uuid import uuid4
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transport.rate import REFUSALS
+from transport.request_id import new
 
 logger = logging.getLogger("vitrine.request")
 
@@ -62,8 +63,8 @@ class Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON, fields that are None left out."""
-        level, message = record.levelname.lower(), record.getMessage()
-        line = _line(record.created, level, message, record.name, _own(record))
+        said, message = _said(_own(record)), record.getMessage()
+        line = _line(record.created, record.levelno, message, record.name, said)
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return _text(line)
@@ -104,7 +105,7 @@ def request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
             return str(value, "latin-1")
-    return str(uuid4())
+    return new()
 
 
 class RequestLog:
@@ -178,7 +179,10 @@ def log(scope: Scope, status: int | None, seconds: float) -> None:
         level = logging.DEBUG
     if not logger.isEnabledFor(level):
         return
-    fields = {**_extra(scope), "status": status, "duration_ms": round(seconds * 1000, 1)}
+    fields = _extra(scope)
+    if status is not None:
+        fields["status"] = status
+    fields["duration_ms"] = round(seconds * 1000, 1)
     if _lines.handler in logging.getLogger().handlers:
         _lines.write(level, fields)
     else:
@@ -208,8 +212,7 @@ class _Lines:
     def write(self, level: int, fields: Mapping[str, object]) -> None:
         """The line is what the handler would have made of it."""
         assert self.handler is not None
-        name = logging.getLevelName(level).lower()
-        text = _text(_line(time.time(), name, "request", logger.name, fields))
+        text = _text(_line(time.time(), level, "request", logger.name, fields))
         with self.handler.lock or contextlib.nullcontext():
             self.handler.stream.write(text + self.handler.terminator)
             self.handler.flush()
@@ -219,23 +222,40 @@ _lines = _Lines()
 
 
 def _extra(scope: Scope) -> dict[str, object]:
-    state = scope["state"]
-    recorded = {name: state.get(name) for name in RECORDED}
-    path = scope["path"]
-    return {
+    state, path = scope["state"], scope["path"]
+    said: dict[str, object] = {
         "request_id": state["request_id"],
         "method": scope["method"],
         "path": path if path == USUAL_PATH else path_shown(path),
-        **recorded,
     }
+    for name in RECORDED:
+        value = state.get(name)
+        if value is not None:
+            said[name] = value[:LONGEST_WORD] if isinstance(value, str) else value
+    return said
 
 
 def _line(
-    created: float, level: str, message: str, name: str, fields: Mapping[str, object]
+    created: float, level: int, message: str, name: str, said: Mapping[str, object]
 ) -> dict[str, object]:
-    time_ = datetime.fromtimestamp(created, UTC).isoformat(timespec="milliseconds")
-    said: dict[str, object] = {"time": time_, "level": level, "message": message, "logger": name}
-    return said | _said(fields)
+    milliseconds = int(created * 1000)
+    return {
+        "time": f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03}+00:00",
+        "level": _level(level),
+        "message": message,
+        "logger": name,
+        **said,
+    }
+
+
+@functools.lru_cache(4)
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@functools.cache
+def _level(number: int) -> str:
+    return logging.getLevelName(number).lower()
 
 
 def _text(line: Mapping[str, object]) -> str:

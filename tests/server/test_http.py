@@ -271,7 +271,7 @@ class TestRequestId:
         headers = {b"x-request-id": given.encode()}
         answer = await tiny.post("/graphql", json={"query": "{hello}"}, headers=headers)
 
-        assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["x-request-id"])
+        assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
 
     @pytest.mark.parametrize("path", ["/graphql", "/healthz", "/nowhere", "/files/download/x/y"])
     async def test_sane_id_is_kept_on_every_answer(
