@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from bench import database, first, growth, memory, report, results
+from bench import beside, database, first, growth, memory, report, results
 from bench.check import Differs
 from bench.command import SIZE, parser, plan_of, say
 from bench.database import Filled
@@ -17,6 +18,7 @@ from bench.processes import NotStarted
 from bench.progress import Progress
 from bench.report import Table
 from bench.runner import Failed, Plan, Run, running
+from bench.statement import Asker
 from db.embedded import EmbeddedError
 
 OURS = "straight"
@@ -45,20 +47,31 @@ async def _run(options: argparse.Namespace, plan: Plan) -> None:
     with database.running(size) as filled:
         await _prepare(filled, size)
         sample = await filled.sample(plan.seed)
-        with running(plan, filled, sample, await filled.asker()) as run:
+        asker = await filled.asker()
+        with running(plan, filled, sample, asker) as run:
             if options.memory:
                 table = memory.measured(run, options.memory_requests, plan.seed)
                 results.keep("memory", [table])
             elif options.switch_off:
                 await _measure(run, "switched-off", _switched)
             else:
-                await _measure(run, f"{size:.0e}".replace("e+0", "e"), report.tables)
+                statements = await _statements(run, asker)
+                tables = functools.partial(report.tables, statements=statements)
+                await _measure(run, f"{size:.0e}".replace("e+0", "e"), tables)
 
 
 async def _prepare(filled: Filled, size: int) -> None:
     if not filled.is_ready():
         say(f"Making {size:,} versions (once) ...")
     await database.prepare(filled, size)
+
+
+async def _statements(run: Run, asker: Asker) -> Mapping[str, float]:
+    if run.bare is None:
+        return {}
+    say("Comparing statements ...")
+    plan = run.plan
+    return await beside.costs(run.filled, run.sample, asker, plan.operations, plan.seed)
 
 
 def _switched(readings: Readings) -> list[Table]:

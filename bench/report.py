@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench import figures
-from bench.bare import BARE, COMPILED, REFERENCE
+from bench.bare import BARE
 from bench.figures import Cell, Readings, median, ratio
 from bench.operations import BY_NAME
 
@@ -46,10 +46,10 @@ class Table:
         return "  ".join([first, *others]).rstrip()
 
 
-def tables(readings: Readings) -> list[Table]:
-    """The figures of each operation, and after them the ratios of all."""
+def tables(readings: Readings, statements: Mapping[str, float]) -> list[Table]:
+    """The figures of each operation, and after them the ratios of all, statements by `beside`."""
     found = [operation_table(readings, name) for name in figures.operations(readings)]
-    return [*found, ratio_table(readings), cost_table(readings)]
+    return [*found, ratio_table(readings), cost_table(readings, statements)]
 
 
 def operation_table(readings: Readings, operation: str) -> Table:
@@ -124,16 +124,15 @@ def _ratio_row(
     return row
 
 
-def cost_table(readings: Readings) -> Table:
+def cost_table(readings: Readings, statements: Mapping[str, float]) -> Table:
     """What our statements cost Postgres, and our server beside one without a database."""
     rows = []
     for operation in figures.operations(readings):
-        statement = _cost(readings, operation, COMPILED, REFERENCE, "postgres_cpu")
         server = _cost(readings, operation, OURS, "null", "server_cpu")
         first = min(figures.concurrencies(readings))
         alone = readings.get(Cell(operation, OURS, first))
         p50 = f"{median(alone, 'p50'):.2f} ms" if alone else ""
-        rows.append([operation, times(statement), times(server), p50])
+        rows.append([operation, times(statements.get(operation)), times(server), p50])
     head = ["", "compiled to hand-written, Postgres CPU", "ours to null, server CPU", "p50 alone"]
     return Table("What it costs", head, rows)
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from bench.operations import Operation, Values
 from bench.sample import SPARES, TARGETS
@@ -79,13 +80,17 @@ def reference(name: str) -> str:
     return (REFERENCES / f"{name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
 
 
-def with_values(sql: str, values: Mapping[str, Any]) -> tuple[str, list[str | None]]:
-    """A hand-written statement with $1, $2, ... for a driver, and its values as text."""
-    names = list(dict.fromkeys(_NAME.findall(_COLON.sub(r"':' || '\1", sql))))
-    numbered = _NAME.sub(
-        lambda found: f"${names.index(found[1]) + 1}::text", _COLON.sub(r"':' || '\1", sql)
-    )
-    return numbered, [literal(values[name]) for name in names]
+def with_values(sql: str, values: Mapping[str, Any]) -> tuple[str, list[object]]:
+    """A hand-written statement with $1, $2, ... for a driver, and its values: as text, but ids."""
+    sql = _COLON.sub(r"':' || '\1", sql)
+    names = list(dict.fromkeys(_NAME.findall(sql)))
+    types = {name: "uuid" if isinstance(values[name], UUID) else "text" for name in names}
+
+    def numbered(found: re.Match[str]) -> str:
+        return f"${names.index(found[1]) + 1}::{types[found[1]]}"
+
+    given = (values[name] for name in names)
+    return _NAME.sub(numbered, sql), [e if isinstance(e, UUID) else literal(e) for e in given]
 
 
 def _script(sql: str, draws: Sequence[Mapping[str, object]]) -> Script:

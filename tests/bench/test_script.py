@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from bench.script import of_statement, with_values
 
@@ -36,3 +37,7 @@ def test_named_values_become_those_of_a_driver() -> None:
 
     assert sql == "select $1::text, $2::text::int, $1::text"
     assert values == ["2026-01-02T00:00:00+00:00", None]
+    assert with_values("select :u::uuid", {"u": UUID(int=7)}) == (
+        "select $1::uuid::uuid",
+        [UUID(int=7)],
+    )
