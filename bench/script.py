@@ -112,7 +112,7 @@ def _script(sql: str, draws: Sequence[Mapping[str, object]]) -> Script:
 
 
 def _typed(found: re.Match[str]) -> str:
-    """The variable, as text unless the statement says its type, in which it is sent then."""
+    """The variable, cast to text unless the statement casts it itself."""
     is_cast = found.string.startswith("::", found.end())
     return found[0] if is_cast else f"{found[0]}::text"
 

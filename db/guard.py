@@ -24,7 +24,10 @@ def organization(row: str, asker: Asker) -> str:
 
 
 def member(row: str, asker: Asker) -> str:
-    """The row is of an organization that the viewer belongs to, not as a guest."""
+    """The row is of an organization that the viewer belongs to; guests do not.
+
+    What a path leads to asks for this here alone, whatever `visibility` says of the row.
+    """
     return f"""({asker.administrator}
         or {row}.organization_id = any(array(select gm.organization_id
             from organization_member gm where gm.user_id = {asker.user})))"""

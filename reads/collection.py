@@ -115,7 +115,8 @@ def _registry(scope: Scope, at: path.CollectionPath) -> tuple[organization.Chose
     if old is None:
         return chosen, registry
     team = f"""(select e.organization_id from entity_name e
-        where e.name = {scope.bind(findable(old.team), "text")} and e.kind = 'TEAM')"""
+        where e.name = {scope.bind(findable(old.team), "text")} and e.kind = 'TEAM'
+        and {visibility.team("e", scope.asker)})"""
     migrated = scope.bind(findable(old.registry), "text")
     return (
         organization.Chosen(f"coalesce({team}, {chosen.id})"),

@@ -216,7 +216,7 @@ class Compiler:
 
         A tagged one says its type, for interfaces and unions.
         """
-        scope = self.statement.scope(p, arguments)
+        scope = self.statement.scope(p, arguments, for_members=one.for_members)
         guard = self.statement.guarded.row(
             one.table, scope.t, p, inherits=one.inherits, for_members=one.for_members
         )

@@ -26,7 +26,7 @@ class Guarded:
 
         Where `p` was looked at already, it is enough to stay in its organization. What belongs to
         no organization, as users do, is told of with whatever names it, if the source says so.
-        What is `for_members` is not for guests.
+        What is `for_members` is not for guests, and only this says so.
         """
         known = p in self._rows
         self._rows.add(t)

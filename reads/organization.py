@@ -48,8 +48,8 @@ class Chosen(NamedTuple):
 def chosen(scope: Scope, name: str | None) -> Chosen:
     """The organization that a path means.
 
-    Without a name it is the viewer's default one, else the only one they belong to. What is found
-    by it must be `for_members`: in haste, they are not asked for here as well.
+    Without a name it is the viewer's default one, else the only one they belong to. In haste, the
+    guard of what is found asks whether they belong to it, which would be asked twice.
     """
     if name is None:
         return Chosen(f"""(select coalesce({_default(scope)},

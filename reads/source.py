@@ -26,7 +26,8 @@ class Scope(NamedTuple):
 
     `bind` gives the placeholder of a value, cast to an SQL type; `new_row` a name for one more row.
     What is given to `evaluate` is worked out once, so that it fails whatever rows there are.
-    `hasty`: what is not found in the usual place will be looked for again elsewhere.
+    `hasty`: what is not found in the usual place will be looked for again elsewhere, and members of
+    its organization alone find it.
     """
 
     t: str
@@ -125,9 +126,9 @@ class One:
     `ambiguous`: when several things are meant equally, for a look-up by path.
     `first` is a FROM item that is found before the row, and stands for the one of its `laterals`
     that is named.
-    `at_hand` names what may have been found so before the row that it is reached from: that is the
-    row, then, and `known` are rows that go with it, in terms of `{p}`.
-    `for_members`: it is found by those who belong to its organization, not by its guests.
+    `at_hand`: where the row that it is reached from has a `first` of this name, that is the row,
+    and `known` are rows that go with it, in terms of `{p}`.
+    `for_members`: those who belong to its organization find it, and guests do not.
     """
 
     table: Table

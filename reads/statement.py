@@ -87,10 +87,12 @@ class Statement:
         self._rows += 1
         return f"t{self._rows}"
 
-    def scope(self, p: str, arguments: Mapping[str, Any] = NO_ARGUMENTS) -> Scope:
+    def scope(
+        self, p: str, arguments: Mapping[str, Any] = NO_ARGUMENTS, *, for_members: bool = False
+    ) -> Scope:
         """A new row, reached from the row `p` by a field with these arguments."""
         evaluate = self._evaluated.append
-        bind, row, hasty = self.bind, self.row, self._hasty
+        bind, row, hasty = self.bind, self.row, self._hasty and for_members
         return Scope(row(), p, self.asker, arguments, bind, row, evaluate, hasty)
 
     def part(self, make: Make, scope: Scope) -> str:

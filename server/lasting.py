@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from schema.streaming import CHANGE
-from transport import request_id
 from transport.rate import REFUSALS
+from transport.request_id import new_request_id
 
 logger = logging.getLogger("vitrine.connection")
 
@@ -60,7 +60,7 @@ class Lasting:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope.setdefault("state", {})
-        state.setdefault("request_id", request_id.new())
+        state.setdefault("request_id", new_request_id())
         application = self._sockets.get(scope["path"])
         if application is None:
             await WebSocket(scope, receive, send).close()

@@ -17,7 +17,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transport.rate import REFUSALS
-from transport.request_id import new
+from transport.request_id import new_request_id
 
 logger = logging.getLogger("vitrine.request")
 
@@ -105,7 +105,7 @@ def request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
             return str(value, "latin-1")
-    return new()
+    return new_request_id()
 
 
 class RequestLog:
@@ -225,7 +225,7 @@ def _extra(scope: Scope) -> dict[str, object]:
     state, path = scope["state"], scope["path"]
     said: dict[str, object] = {
         "request_id": state["request_id"],
-        "method": scope["method"],
+        "method": scope["method"][:LONGEST_WORD],
         "path": path if path == USUAL_PATH else path_shown(path),
     }
     for name in RECORDED:
@@ -238,9 +238,9 @@ def _extra(scope: Scope) -> dict[str, object]:
 def _line(
     created: float, level: int, message: str, name: str, said: Mapping[str, object]
 ) -> dict[str, object]:
-    milliseconds = int(created * 1000)
+    second, microseconds = divmod(round(created * 1_000_000), 1_000_000)
     return {
-        "time": f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03}+00:00",
+        "time": f"{_second(second)}.{microseconds // 1000:03}+00:00",
         "level": _level(level),
         "message": message,
         "logger": name,

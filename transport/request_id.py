@@ -7,7 +7,7 @@ import secrets
 from starlette.requests import HTTPConnection
 
 
-def new() -> str:
+def new_request_id() -> str:
     """An id that no other request has: 32 hexadecimal digits."""
     return secrets.token_hex(16)
 
@@ -15,4 +15,4 @@ def new() -> str:
 def of(request: HTTPConnection) -> str:
     """The id that the log has given; a new one where there is no log."""
     found = getattr(request.state, "request_id", None)
-    return found if found is not None else new()
+    return found if found is not None else new_request_id()

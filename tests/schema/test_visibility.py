@@ -9,7 +9,6 @@ import orjson
 import pytest
 
 from domain.ids import Kind, encode, new_id
-from domain.viewer import Viewer
 from storage.manifest import File
 from tests import factories
 from tests.api import Api
@@ -17,6 +16,7 @@ from tests.factories import Thing
 from tests.scene import Scene
 
 FILES = [File("model.bin", 5, "b" * 32, "a" * 64)]
+RIVAL = "rival/wandb-registry-models"
 SEEN = {"": "nothing", "sue": "nothing", "vic": "nothing", "mia": "all", "tim": "all"}
 SEEN |= {"rex": "details", "ada": "all", "root": "all"}
 
@@ -388,34 +388,55 @@ async def test_guest_of_one_registry_sees_nothing_else_of_the_organization(
     }
 
 
-async def test_no_path_leads_a_guest_into_the_organization(api: Api, scene: Scene) -> None:
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ('organization(name: "acme") { name }', {"name": "rival"}),
+        ('registry(path: "acme/models") { path }', {"path": RIVAL}),
+        ('collection(path: "acme/models/digits") { path }', {"path": f"{RIVAL}/digits"}),
+        ('version(path: "acme/models/digits") { path }', {"path": f"{RIVAL}/digits:v0"}),
+        ('version(path: "acme/models/digits:v0") { path }', {"path": f"{RIVAL}/digits:v0"}),
+        ('version(path: "acme/models/digits:prod") { path }', {"path": f"{RIVAL}/digits:v0"}),
+    ],
+)
+async def test_no_path_leads_a_guest_into_the_organization(
+    api: Api, scene: Scene, field: str, found: Any
+) -> None:
     await same_names(api, scene)
     async with api.site.pool.connection() as connection:
         await factories.grant(connection, scene.models.key, scene.sue, "ADMIN")
-    document = """query($organization: String!, $registry: String!, $collection: String!) {
-        organization(name: $organization) { name }
-        registry(path: $registry) { path }
-        collection(path: $collection) { path registry { path } }
-        version(path: $collection) { path } }"""
+    # Alone, as a field that is not there would send the others the long way.
+    document = f"{{ found: {field} }}"
 
-    async def found(viewer: Viewer) -> Any:
-        at = "acme/wandb-registry-models"
-        paths = {"registry": at, "collection": f"{at}/digits"}
-        return await api(document, viewer, organization="acme", **paths)
-
-    nothing = {"organization": None, "registry": None, "collection": None, "version": None}
-    assert await found(scene.sue) == nothing
+    assert await api(document, scene.sue) == {"found": None}
+    assert (await api(document, scene.ada))["found"] is not None
     await factories.run(
         api.site.pool, "update organization set display_name = 'acme' where name = 'rival'"
     )
-    at = "rival/wandb-registry-models"
-    assert await found(scene.sue) == {
-        "organization": {"name": "rival"},
-        "registry": {"path": at},
-        "collection": {"path": f"{at}/digits", "registry": {"path": at}},
-        "version": {"path": f"{at}/digits:v0"},
+    assert await api(document, scene.sue) == {"found": found}
+
+
+async def test_old_path_begins_with_a_team_that_is_seen(api: Api, scene: Scene) -> None:
+    pool = api.site.pool
+    places = {}
+    for organization, name in ((scene.acme, "vision-mr-migrated"), (scene.rival, "model-registry")):
+        places[name] = await factories.add_registry(pool, organization, name, creator=scene.sue)
+        await factories.add_collection(pool, places[name], "digits", creator=scene.sue)
+    async with pool.connection() as connection:
+        await factories.grant(connection, places["vision-mr-migrated"].key, scene.sue, "ADMIN")
+    await factories.run(
+        pool, "update organization set display_name = 'vision' where name = 'rival'"
+    )
+    document = '{ collection(path: "vision/model-registry/digits") { path } }'
+
+    found = {
+        viewer: (await api(document, viewer))["collection"] for viewer in (scene.mia, scene.sue)
     }
-    assert (await found(scene.mia))["organization"] == {"name": "acme"}
+
+    assert found == {
+        scene.mia: {"path": "acme/wandb-registry-vision-mr-migrated/digits"},
+        scene.sue: {"path": "rival/wandb-registry-model-registry/digits"},
+    }
 
 
 async def test_users_are_seen_by_those_who_share_an_organization(api: Api, scene: Scene) -> None:

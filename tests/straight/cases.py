@@ -17,7 +17,7 @@ from tests.straight.words import Words
 # The people that most of the scene is visible to ask most often.
 WHO = (
     *("root", "ada", "mia") * 3,
-    *("vic", "tim", "rex", "sue", "zoe", "robot", "reads", "nobody", "ada-web", "mia-web"),
+    *("vic", "tim", "rex", "gus", "sue", "zoe", "robot", "reads", "nobody", "ada-web", "mia-web"),
 )
 RARE = ("gone", "void", "writes", "late", "wrong", "wrong-web")
 ACCEPT = (

@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 from auth import scope
-from db import visibility
+from db import guard, visibility
 from reads import compiler, connection, cost, limit, operation, organization, page, straight, table
 from reads.statement import Again, Statement
 
@@ -158,6 +158,7 @@ FAULTS: dict[str, Fault] = {
     "versions are seen by all": unseen(table.VERSION),
     "projects are seen by all": unseen(table.PROJECT),
     "artifact versions are seen by all": unseen(table.ARTIFACT_VERSION),
+    "a path leads guests to what they may see": instead(guard, "member", guard.organization),
     "history is seen by all members": instead(visibility, "administers", lambda *_: "true"),
     "keys are seen by all": unseen(table.API_KEY),
     "pages have a row more": replaced(

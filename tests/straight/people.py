@@ -81,6 +81,7 @@ async def everybody(pool: Pool, scene: Scene) -> People:
     gone = await factories.add_user(pool, "gone")
     robot = await factories.add_user(pool, "robot")
     await people.add("zoe", stranger)
+    await people.add("gus", await _guest(pool, scene))
     await people.add("gone", gone)
     await people.add("robot", robot)
     await people.add("reads", scene.ada, scopes=["READ"])
@@ -90,6 +91,14 @@ async def everybody(pool: Pool, scene: Scene) -> People:
     await factories.run(pool, "update api_key set revoked_at = $1 where name like '%void'", PAST)
     await _statuses(pool, scene, gone, robot)
     return people
+
+
+async def _guest(pool: Pool, scene: Scene) -> Viewer:
+    """Somebody who may see a registry, and is in no organization."""
+    guest = await factories.add_user(pool, "gus")
+    async with pool.connection() as connection:
+        await factories.grant(connection, scene.models.key, guest, "MEMBER")
+    return guest
 
 
 async def _statuses(pool: Pool, scene: Scene, gone: Viewer, robot: Viewer) -> None:
