@@ -179,14 +179,16 @@ class Connection:
 
 
 class _Unchanged(asyncpg.Connection):  # type: ignore[misc]
-    """A raw connection that is given back as it is, which spares each loan a round trip.
+    """A raw connection whose settings are not reset when the driver's pool has it back.
 
     Nothing outlives a transaction: locks and settings are the transaction's own, and a pool's
     connection listens to nothing. The driver still rolls back what is open.
     """
 
     def get_reset_query(self) -> str:
-        return ""
+        # Who left between the preparing of a statement and its running has left its time limit
+        # behind, which would stop the statement of somebody else: any word ends that.
+        return "select 1"
 
 
 class Pool:

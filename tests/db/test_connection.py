@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -527,3 +528,39 @@ async def test_a_word_that_came_late_stops_nobody_else(pool: Pool) -> None:
 
     assert row is not None
     assert row[0] == 7
+
+
+async def states(pool: Pool) -> list[str]:
+    """What the backends of the pool are at, as one beside them sees it."""
+    raw = await pool.apart()
+    try:
+        rows = await raw.fetch(
+            """select state from pg_stat_activity where application_name = 'vitrine'
+                and datname = current_database() and pid <> pg_backend_pid()"""
+        )
+    finally:
+        await raw.close()
+    return [row["state"] for row in rows]
+
+
+async def test_what_cannot_be_sent_leaves_nothing_open(make: Make) -> None:
+    pool = await make(size=1)
+
+    with pytest.raises(asyncpg.DataError):
+        await pool.rows("select $1::integer", "x")
+
+    assert set(await states(pool)) == {"idle"}
+
+
+async def test_who_leaves_while_a_statement_is_prepared_leaves_nothing_open(make: Make) -> None:
+    pool = await make(size=1)
+    for rounds in range(12):
+        asking = asyncio.create_task(pool.rows(f"select {rounds}"))
+        for _ in range(rounds):
+            # So that what was sent is answered by the time the loop comes round.
+            time.sleep(0.02)  # noqa: ASYNC251
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+
+        assert set(await states(pool)) == {"idle"}, rounds

@@ -174,7 +174,7 @@ async def lines(caplog: pytest.LogCaptureFixture, ways: Ways) -> list[list[dict[
             await ask(application, Request(body(query), SIGNED_IN))
         ways.seconds = 0.0
         records = [one for one in caplog.records if one.name == "vitrine.request"]
-        told.append([{name: getattr(one, name) for name in names} for one in records])
+        told.append([{name: vars(one).get(name) for name in names} for one in records])
     return told
 
 
