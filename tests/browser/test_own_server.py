@@ -56,6 +56,8 @@ def test_server_that_is_gone_and_back(
     acme.collection("models", "Boats", ["model"])
     ada.goto(registry)
     expect(ada.get_by_role("link", name="Boats")).to_be_visible()
+    # What it looks for in the background has come, too, or half a file would be lost.
+    ada.wait_for_load_state("networkidle")
     program.kill()
     ada.get_by_label("Sort by").select_option("Newest")
     expect(ada.get_by_text(BANNER)).to_be_visible()
