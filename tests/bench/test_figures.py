@@ -63,7 +63,7 @@ def test_ratios_compare_the_best_with_the_best() -> None:
 
 
 def test_costs_are_compared_in_each_round_over_all_concurrencies() -> None:
-    # 8/4 and 8/2.
+    # The server 8/4 and 8/2; of statements, what is given.
     assert cost_table(READINGS, {"Q1": 1.5}).rows == [["Q1", "1.50x", "3.00x", "1.00 ms"]]
     assert cost_table(READINGS, {}).rows == [["Q1", "", "3.00x", "1.00 ms"]]
 
