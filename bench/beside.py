@@ -1,8 +1,8 @@
 """What the compiled statement costs Postgres beside the hand-written one.
 
-pgbench sends a value once for each place where it stands, which are twice as many in a
-compiled statement; the server's driver sends it once. So both are run by that driver, in turn, on a
-connection each, whose own process tells what they cost.
+pgbench sends a value once for each place where it stands, and a compiled statement has more such
+places; the server's driver sends it once. So both are run by that driver, in turn, on a connection
+each, whose own process tells what they cost.
 """
 
 from __future__ import annotations
@@ -20,17 +20,13 @@ from bench import script, statement
 from bench.bare import COMPILED, REFERENCE
 from bench.database import Filled
 from bench.operations import Operation
+from bench.pgbench import SESSION
 from bench.sample import Sample
 from bench.statement import Asker
 
 SECONDS = 6.0
 SLICE_SECONDS = 0.2
 DRAWS = 256
-SESSION = (
-    "set plan_cache_mode = force_generic_plan",
-    "set random_page_cost = 1.1",
-    "set max_parallel_workers_per_gather = 0",
-)
 
 Calls = Sequence[tuple[Any, Sequence[object]]]
 
@@ -79,10 +75,13 @@ async def _ratio(
         while time.monotonic() < deadline:
             for name, calls in endless.items():
                 made[name] += await _slice(calls)
-        cost = {
-            name: (_cpu(pid) - before[name]) / made[name] for name, (pid, _) in connections.items()
-        }
-    return cost[COMPILED] / cost[REFERENCE]
+        used = {name: _cpu(pid) - before[name] for name, (pid, _) in connections.items()}
+    return times_as_dear(used, made)
+
+
+def times_as_dear(used: Mapping[str, float], made: Mapping[str, int]) -> float:
+    """How many times as much a call of the compiled statement has used as one of the other."""
+    return (used[COMPILED] / made[COMPILED]) / (used[REFERENCE] / made[REFERENCE])
 
 
 @contextlib.asynccontextmanager
@@ -91,8 +90,8 @@ async def _prepared(
 ) -> AsyncIterator[tuple[int, Calls]]:
     """A connection that has run each call once: its process, and the calls."""
     async with filled.connection() as connection:
-        for setting in SESSION:
-            await connection.execute(setting)
+        for name, value in SESSION.items():
+            await connection.execute(f"set {name} = '{value}'")
         statements = {sql: await connection.prepare(sql) for sql in {sql for sql, _ in calls}}
         prepared = [(statements[sql], values) for sql, values in calls]
         for each, values in prepared:

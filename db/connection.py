@@ -34,6 +34,7 @@ from db.failures import (
 )
 from db.lanes import Lanes, Usage
 from db.patience import Outage, Patience
+from domain.errors import Refusal, Refused
 
 __all__ = [
     "Connection",
@@ -181,13 +182,14 @@ class Connection:
 class _Unchanged(asyncpg.Connection):  # type: ignore[misc]
     """A raw connection whose settings are not reset when the driver's pool has it back.
 
-    Nothing outlives a transaction: locks and settings are the transaction's own, and a pool's
-    connection listens to nothing. The driver still rolls back what is open.
+    Locks and settings are the transaction's own, and a pool's connection listens to nothing. The
+    driver still rolls back what is open. One thing outlives that: who left between the preparing
+    of a statement and its running has left its time limit behind, which would stop the statement
+    of somebody else.
     """
 
     def get_reset_query(self) -> str:
-        # Who left between the preparing of a statement and its running has left its time limit
-        # behind, which would stop the statement of somebody else: any word ends that.
+        # Any word ends it.
         return "select 1"
 
 
@@ -264,8 +266,8 @@ class Pool:
         held = Connection(self, await self._acquire())
         try:
             yield held
-        except BaseException:
-            await self._discard(held)
+        except BaseException as error:
+            await self._leave(held, error)
             raise
         await self._give_back(held)
 
@@ -274,8 +276,8 @@ class Pool:
         held = Connection(self, await self._acquire())
         try:
             found = await held.fetch(sql, *values)
-        except BaseException:
-            await self._discard(held)
+        except BaseException as error:
+            await self._leave(held, error)
             raise
         await self._give_back(held)
         return found
@@ -369,9 +371,14 @@ class Pool:
     async def _new(self) -> Any:
         return await self._raw_pool.acquire()
 
-    async def _discard(self, held: Connection) -> None:
-        # One that died and could not be replaced is gone already.
-        if held.raw is not None:
+    async def _leave(self, held: Connection, error: BaseException) -> None:
+        """A connection is not kept as it is, after what went wrong; a refusal is not wrong."""
+        if held.raw is None:
+            # It died, and could not be replaced.
+            return
+        if isinstance(error, Refusal | Refused):
+            await self._give_back(held)
+        else:
             await self._lanes.discard(held.raw)
 
     async def _give_back(self, held: Connection) -> None:

@@ -26,7 +26,7 @@ def organization(row: str, asker: Asker) -> str:
 def member(row: str, asker: Asker) -> str:
     """The row is of an organization that the viewer belongs to; guests do not.
 
-    What a path leads to asks for this here alone, whatever `visibility` says of the row.
+    Of what a path leads to, a statement in haste asks nothing else of the organization.
     """
     return f"""({asker.administrator}
         or {row}.organization_id = any(array(select gm.organization_id

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from domain import ids, path
 from domain.errors import InvalidValue, Refusal
 from domain.text import findable
 from reads.node import BY_ID
-from reads.source import Found, Wanted, Way
+from reads.source import Found, One, Wanted, Way
 
 MOST = 1_000
 ARGUMENT = "representations"
@@ -47,28 +48,33 @@ def _rows(columns: str, id: str, joins: str) -> str:
     )
 
 
+def _by_path(type_name: str) -> One:
+    """As by id, in organizations that the viewer belongs to: a path means no others."""
+    return replace(BY_ID[type_name], for_members=True)
+
+
 _PATHS = {
     "Organization": Way(
         "Organization",
-        BY_ID["Organization"],
+        _by_path("Organization"),
         ("text",),
         _rows("organization", "o.organization_id", _ORGANIZATIONS),
     ),
     "Registry": Way(
         "Registry",
-        BY_ID["Registry"],
+        _by_path("Registry"),
         ("text", "text"),
         _rows("organization, registry", "r.id", _REGISTRIES),
     ),
     "Collection": Way(
         "Collection",
-        BY_ID["Collection"],
+        _by_path("Collection"),
         ("text", "text", "text"),
         _rows("organization, registry, collection", "c.id", _COLLECTIONS),
     ),
     "Version": Way(
         "Version",
-        BY_ID["Version"],
+        _by_path("Version"),
         ("text", "text", "text", "integer"),
         _rows(
             "organization, registry, collection, number",

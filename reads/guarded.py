@@ -26,16 +26,17 @@ class Guarded:
 
         Where `p` was looked at already, it is enough to stay in its organization. What belongs to
         no organization, as users do, is told of with whatever names it, if the source says so.
-        What is `for_members` is not for guests, and only this says so.
+        What is `for_members` is not for guests; in haste, only this says so.
         """
         known = p in self._rows
         self._rows.add(t)
         if table.is_of_organization:
+            inside = [f"{t}.organization_id = {p}.organization_id"] if p in self._inside else []
             self._inside.add(t)
             if for_members:
-                return [guard.member(t, self._asker)]
-            if p in self._inside:
-                return [f"{t}.organization_id = {p}.organization_id"]
+                return [guard.member(t, self._asker), *inside]
+            if inside:
+                return inside
         elif inherits and known:
             return []
         return [table.guard(t, self._asker)]

@@ -140,6 +140,10 @@ class One:
     known: Mapping[str, str] = field(default_factory=dict)
     for_members: bool = False
 
+    def __post_init__(self) -> None:
+        if self.for_members and not self.table.is_of_organization:
+            raise ValueError("Only what is of an organization can be for its members.")
+
 
 @dataclass(frozen=True)
 class Many:

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 
 
 def new_request_id() -> str:
-    """An id that no other request has: 32 hexadecimal digits."""
+    """A new, random id: 32 hexadecimal digits."""
     return secrets.token_hex(16)
 
 

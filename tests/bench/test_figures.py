@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.beside import times_as_dear
 from bench.figures import Cell, Reading, best_rates, percentile, rates, ratio
 from bench.report import cost_table, number, ratio_table, times
 
@@ -77,3 +78,9 @@ def test_numbers_have_three_digits_that_count(value: float, shown: str) -> None:
 
 def test_ratios_are_shown_as_times() -> None:
     assert [times(2.345), times(23.45), times(None)] == ["2.35x", "23x", ""]
+
+
+def test_what_a_call_of_the_compiled_statement_costs_beside_one_of_the_other() -> None:
+    used = {"compiled": 3.0, "reference": 2.0}
+
+    assert times_as_dear(used, {"compiled": 100, "reference": 200}) == 3.0

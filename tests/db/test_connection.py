@@ -15,7 +15,7 @@ import pytest
 from db import connection as connections
 from db import failures, lanes, patience
 from db.connection import Connection, Pool
-from domain.errors import Conflict
+from domain.errors import Conflict, Refused
 
 SIZE = 3
 SLEEP = "pg_sleep(30)"
@@ -564,3 +564,46 @@ async def test_who_leaves_while_a_statement_is_prepared_leaves_nothing_open(make
         await asyncio.wait([asking])
 
         assert set(await states(pool)) == {"idle"}, rounds
+
+
+REFUSALS = [Conflict("CONFLICT", "no"), Refused([Conflict("CONFLICT", "no")])]
+
+
+async def lent_before_and_after(pool: Pool, error: Exception) -> list[Any]:
+    """The raw connection that is lent while something goes wrong, and the next one."""
+    lent = []
+    with contextlib.suppress(type(error)):
+        async with pool.connection() as connection:
+            lent.append(connection.raw)
+            raise error
+    async with pool.connection() as connection:
+        lent.append(connection.raw)
+    return lent
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
+async def test_a_refusal_costs_no_word_to_postgres(make: Make, refusal: Exception) -> None:
+    before, after = await lent_before_and_after(await make(size=1), refusal)
+
+    # The driver's pool, which would ask it something, has not had it back.
+    assert after is before
+
+
+async def test_whatever_else_goes_wrong_has_its_connection_brought_in_order(make: Make) -> None:
+    before, after = await lent_before_and_after(await make(size=1), ZeroDivisionError())
+
+    assert after is not before
+
+
+async def test_a_refusal_undoes_a_transaction(make: Make) -> None:
+    pool = await make(size=1)
+    await pool.rows("create table things(id int)")
+    with contextlib.suppress(Conflict):
+        async with pool.transaction() as connection:
+            await connection.execute("insert into things values (1)")
+            raise Conflict("CONFLICT", "no")
+
+    rows = await pool.rows("select count(*) from things")
+
+    assert [tuple(row) for row in rows] == [(0,)]
+    assert set(await states(pool)) == {"idle"}

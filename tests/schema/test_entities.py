@@ -161,3 +161,31 @@ async def test_what_a_subgraph_says_of_itself(api: Api) -> None:
     sdl = (await api("{ _service { sdl } }"))["_service"]["sdl"]
     assert '@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])' in sdl
     assert 'type Version implements Node @key(fields: "id") @key(fields: "path") {' in sdl
+
+
+async def test_a_path_leads_no_guest_to_what_they_find_by_id(api: Api, scene: Scene) -> None:
+    pool = api.site.pool
+    digits = await factories.add_collection(pool, scene.models, "digits", creator=scene.ada)
+    async with pool.connection() as connection:
+        await factories.grant(connection, scene.models.key, scene.sue, "ADMIN")
+    by_id = [
+        {"__typename": "Registry", "id": scene.models.global_id},
+        {"__typename": "Collection", "id": digits.global_id},
+    ]
+    by_path = [
+        {"__typename": "Registry", "path": "acme/models"},
+        {"__typename": "Collection", "path": "acme/models/digits"},
+        {"__typename": "Organization", "name": "acme"},
+    ]
+    registry = {"__typename": "Registry", "name": "models", "path": MODELS}
+    collection = {"__typename": "Collection", "name": "digits"}
+    acme = {"__typename": "Organization", "name": "acme"}
+
+    assert await told(api, scene.sue, *by_id, *by_path) == (
+        [registry, collection, None, None, None],
+        [],
+    )
+    assert await told(api, scene.vic, *by_id, *by_path) == (
+        [registry, collection, registry, collection, acme],
+        [],
+    )
