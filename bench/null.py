@@ -13,12 +13,30 @@ from typing import Any
 import uvicorn
 
 FOLDER = Path(sys.argv[2]) if len(sys.argv) > 2 else Path()
+STACK: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "none",
+    "interface": "asgi3",
+    "lifespan": "off",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+}
 
 
-@functools.cache
-def _answer(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    file = FOLDER / path.strip("/")
-    body = file.read_bytes() if file.is_file() else b"{}"
+async def whole_body(receive: Any) -> bytes:
+    """All that the client sends."""
+    message = await receive()
+    body: bytes = message["body"]
+    while message.get("more_body"):
+        message = await receive()
+        body += message["body"]
+    return body
+
+
+def messages(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answer, as it is sent."""
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
@@ -28,25 +46,19 @@ def _answer(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return start, {"type": "http.response.body", "body": body}
 
 
+@functools.cache
+def _answer(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    file = FOLDER / path.strip("/")
+    return messages(file.read_bytes() if file.is_file() else b"{}")
+
+
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """The answer that the path names."""
-    while (await receive()).get("more_body"):
-        pass
+    await whole_body(receive)
     start, body = _answer(scope["path"])
     await send(start)
     await send(body)
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        application,
-        port=int(sys.argv[1]),
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        interface="asgi3",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    uvicorn.run(application, port=int(sys.argv[1]), **STACK)

@@ -11,6 +11,7 @@ from bench.figures import Cell, Readings, median, ratio
 from bench.operations import BY_NAME
 
 OURS = "straight"
+LEAST = "least"
 PEERS = ("postgraphile", "apollo", "yoga", "yoga-jit")
 
 
@@ -128,12 +129,18 @@ def cost_table(readings: Readings, statements: Mapping[str, float]) -> Table:
     """What our statements cost Postgres, and our server beside one without a database."""
     rows = []
     for operation in figures.operations(readings):
-        server = _cost(readings, operation, OURS, "null", "server_cpu")
+        server = [_cost(readings, operation, name, "null", "server_cpu") for name in (OURS, LEAST)]
         first = min(figures.concurrencies(readings))
         alone = readings.get(Cell(operation, OURS, first))
         p50 = f"{median(alone, 'p50'):.2f} ms" if alone else ""
-        rows.append([operation, times(statements.get(operation)), times(server), p50])
-    head = ["", "compiled to hand-written, Postgres CPU", "ours to null, server CPU", "p50 alone"]
+        rows.append([operation, *map(times, [statements.get(operation), *server]), p50])
+    head = [
+        "",
+        "compiled to hand-written, Postgres CPU",
+        "ours to null, server CPU",
+        "least to null",
+        "p50 alone",
+    ]
     return Table("What it costs", head, rows)
 
 

@@ -94,6 +94,7 @@ class Null(Program):
 STRAIGHT = Ours("straight")
 OFF = Ours("off", VITRINE_STRAIGHT="off")
 NULL = Null("null", "bench.null", same_shape=False, operations=frozenset({"Q1", "Q2", "Q3"}))
+LEAST = Program("least", "bench.least", same_shape=True, operations=NULL.operations())
 STRAWBERRY = Program(
     "strawberry",
     "bench.rival.server",
@@ -101,5 +102,5 @@ STRAWBERRY = Program(
     operations=ALL - {"Q4"},
 )
 
-HERE = (STRAIGHT, OFF, NULL, STRAWBERRY)
+HERE = (STRAIGHT, OFF, NULL, LEAST, STRAWBERRY)
 SWITCHED = tuple(map(Without, ("authentication", "visibility", "logging", "metrics")))

@@ -102,7 +102,7 @@ class Compiler:
         self.statement = statement
         self.ambiguities: list[str] = []
         self._doubtful: list[str] = []
-        self._found: set[str] = set()
+        self._first_rows: set[str] = set()
         self.rewritten = False
 
     def answer(self) -> Columns:
@@ -220,7 +220,7 @@ class Compiler:
         guard = self.statement.guarded.row(
             one.table, scope.t, p, inherits=one.inherits, for_members=one.for_members
         )
-        self._found.update(f"{scope.t}_{use}" for use in one.first)
+        self._first_rows.update(f"{scope.t}_{use}" for use in one.first)
         columns = self.columns(type_, fields, scope)
         if tagged and not self.straight:
             columns.add(TYPE_KEY, constant(type_.name))
@@ -240,7 +240,7 @@ class Compiler:
         """The FROM items of the row, and of what goes with it and was not found before."""
         uses = columns.uses.difference(one.first)
         at_hand = f"{scope.p}_{one.at_hand}"
-        if at_hand not in self._found:
+        if at_hand not in self._first_rows:
             return one.table.row(scope.t, uses)
         known = {use: sql.replace("{p}", scope.p) for use, sql in one.known.items()}
         return one.table.row(scope.t, uses, at_hand, known)

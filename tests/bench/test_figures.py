@@ -18,10 +18,12 @@ READINGS = {
     Cell("Q1", "reference", 1): [reading(80, postgres=2), reading(90, postgres=1)],
     Cell("Q1", "straight", 1): [reading(50, server=4), reading(45, server=4)],
     Cell("Q1", "null", 1): [reading(500, server=2), reading(500, server=1)],
+    Cell("Q1", "least", 1): [reading(60, server=3), reading(60, server=2)],
     Cell("Q1", "compiled", 8): [reading(200, postgres=3), reading(100, postgres=3)],
     Cell("Q1", "reference", 8): [reading(300, postgres=2), reading(60, postgres=1)],
     Cell("Q1", "straight", 8): [reading(150, server=4), reading(20, server=4)],
     Cell("Q1", "null", 8): [reading(900, server=2), reading(100, server=1)],
+    Cell("Q1", "least", 8): [reading(160, server=3), reading(30, server=2)],
 }
 
 
@@ -65,8 +67,8 @@ def test_ratios_compare_the_best_with_the_best() -> None:
 
 def test_costs_are_compared_in_each_round_over_all_concurrencies() -> None:
     # The server 8/4 and 8/2; of statements, what is given.
-    assert cost_table(READINGS, {"Q1": 1.5}).rows == [["Q1", "1.50x", "3.00x", "1.00 ms"]]
-    assert cost_table(READINGS, {}).rows == [["Q1", "", "3.00x", "1.00 ms"]]
+    assert cost_table(READINGS, {"Q1": 1.5}).rows == [["Q1", "1.50x", "3.00x", "1.75x", "1.00 ms"]]
+    assert cost_table(READINGS, {}).rows == [["Q1", "", "3.00x", "1.75x", "1.00 ms"]]
 
 
 @pytest.mark.parametrize(
