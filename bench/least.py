@@ -2,8 +2,8 @@
 
 What a request asks for is known by its bytes alone, as statement and values are kept from the time
 before. Then there is one statement by the driver, for as many as eight who wait for it, and its
-text is sent: no key, no document, no limit, no log. So nothing that answers from this database by
-this driver takes less, and what is above it is ours.
+text is sent: no header and no document is looked at, there is no limit and no log. Whoever answers
+by this statement and this driver takes about as much; what is above it is ours.
 """
 
 from __future__ import annotations
