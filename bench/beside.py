@@ -16,11 +16,10 @@ from typing import Any
 
 import psutil
 
-from bench import script, statement
+from bench import script, session, statement
 from bench.bare import COMPILED, REFERENCE
 from bench.database import Filled
 from bench.operations import Operation
-from bench.pgbench import SESSION
 from bench.sample import Sample
 from bench.statement import Asker
 
@@ -90,7 +89,7 @@ async def _prepared(
 ) -> AsyncIterator[tuple[int, Calls]]:
     """A connection that has run each call once: its process, and the calls."""
     async with filled.connection() as connection:
-        for name, value in SESSION.items():
+        for name, value in session.SETTINGS.items():
             await connection.execute(f"set {name} = '{value}'")
         statements = {sql: await connection.prepare(sql) for sql in {sql for sql, _ in calls}}
         prepared = [(statements[sql], values) for sql, values in calls]

@@ -21,9 +21,8 @@ import orjson
 import uvicorn
 import uvloop
 
-from bench import null, statement
+from bench import session, stack, statement
 from bench.database import Filled
-from bench.pgbench import SESSION
 from bench.statement import Asker
 from db.together import Together, placed, together
 
@@ -53,8 +52,8 @@ class Least:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """What the body asks for, or nothing where it asks nothing."""
-        body = await null.whole_body(receive)
-        for message in null.messages(await self._answer(body) if body else b""):
+        body = await stack.body_of(receive)
+        for message in stack.messages(await self._answer(body) if body else b""):
             await send(message)
 
     async def _answer(self, body: bytes) -> bytes:
@@ -103,6 +102,9 @@ class Least:
             rows = placed(await lane.fetch(several.sql, *values), len(first))
             for (_, future), row in zip(first, rows, strict=True):
                 future.set_result(row)
+        except Exception as error:
+            for _, future in first:
+                future.set_exception(error)
         finally:
             self._end(lane)
 
@@ -111,11 +113,11 @@ async def main(port: int) -> None:
     """It answers until it is told to end."""
     url = os.environ["DATABASE_URL"]
     lanes = [
-        await asyncpg.connect(url, server_settings=SESSION, max_cacheable_statement_size=0)
+        await asyncpg.connect(url, server_settings=session.SETTINGS, max_cacheable_statement_size=0)
         for _ in range(LANES)
     ]
     application = Least(lanes, await Filled(Path(), url).asker())
-    await uvicorn.Server(uvicorn.Config(application, port=port, **null.STACK)).serve()
+    await uvicorn.Server(uvicorn.Config(application, port=port, **stack.OPTIONS)).serve()
 
 
 if __name__ == "__main__":

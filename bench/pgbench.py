@@ -11,18 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench import session
 from bench.load import Outcome
 from bench.script import Script
 from db import embedded_library
 
-# As the server's connections plan.
-SESSION = {
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-    "plan_cache_mode": "force_generic_plan",
-    "random_page_cost": "1.1",
-    "timezone": "UTC",
-}
 # A connection's first transactions fill its caches and plan the statement.
 SETTLE_SECONDS = 1.0
 MICROSECONDS = 1_000_000
@@ -45,7 +38,7 @@ def run(
     """The transactions of the last `seconds`, how long each took, and what `cpu` grew meanwhile."""
     with tempfile.TemporaryDirectory(prefix="vitrine-bench-") as folder:
         command = _command(Path(folder), url, scripts, clients, seconds)
-        options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+        options = " ".join(f"-c {name}={value}" for name, value in session.SETTINGS.items())
         environment = {**os.environ, "PGOPTIONS": options}
         errors = Path(folder, "errors")
         with errors.open("wb") as said:

@@ -372,7 +372,7 @@ class Pool:
         return await self._raw_pool.acquire()
 
     async def _leave(self, held: Connection, error: BaseException) -> None:
-        """A connection is not kept as it is, after what went wrong; a refusal is not wrong."""
+        """The connection is back: after a refusal as it is, else to be brought in order."""
         if held.raw is None:
             # It died, and could not be replaced.
             return
